@@ -1,0 +1,115 @@
+"""What all HTTP routes share: sessions, the calling person, pages of a list, errors as problem+json."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from jumatserius.db import Database
+from jumatserius.errors import Refused, Several, Unknown
+from jumatserius.hub import Hub
+from jumatserius.people import service as people
+from jumatserius.people.models import Person, Role
+from jumatserius.settings import Settings
+
+
+def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+def _reading(database: Annotated[Database, Depends(_database)]) -> Iterator[Session]:
+    with database.reading() as session:
+        yield session
+
+
+def _hub(request: Request) -> Hub:
+    hub: Hub = request.app.state.hub
+    return hub
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+T = TypeVar("T")
+
+Db = Annotated[Database, Depends(_database)]
+Reading = Annotated[Session, Depends(_reading)]
+Changes = Annotated[Hub, Depends(_hub)]
+Configured = Annotated[Settings, Depends(_settings)]
+
+
+def _caller(request: Request, session: Reading) -> Person:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unknown("Authorization", "no token; send `Authorization: Bearer TOKEN`")
+    return people.who(session, token.strip())
+
+
+Caller = Annotated[Person, Depends(_caller)]
+
+
+def role(*allowed: Role) -> Callable[[Person], Person]:
+    """A dependency that lets only these roles pass: `person: Annotated[Person, Depends(role(Role.POKJA))]`."""
+
+    def check(person: Caller) -> Person:
+        people.require(person, *allowed)
+        return person
+
+    return check
+
+
+def origin(request: Request) -> str:
+    """From where a request came, for the audit trail."""
+    return request.client.host if request.client else "unknown"
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list. `next` is the value of `after` that brings the following page; null at the end."""
+
+    items: list[T]
+    next: str | None = None
+
+
+Limit = Annotated[int, Query(ge=1, le=500, description="items in one page")]
+After = Annotated[str | None, Query(description="`next` of the page before", max_length=80)]
+
+
+def page(items: Sequence[Any], limit: int, key: Callable[[Any], str]) -> dict[str, Any]:
+    """The body of a list from up to limit + 1 items; `key` gives the value to continue after."""
+    shown = list(items[:limit])
+    return {"items": shown, "next": key(shown[-1]) if len(items) > limit else None}
+
+
+def _problem(status: int, title: str, errors: list[dict[str, str]]) -> JSONResponse:
+    body = {"type": "about:blank", "status": status, "title": title, "errors": errors}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    refusals = error.refusals if isinstance(error, Several) else [error]
+    errors = [{"field": one.field, "message": one.message} for one in refusals if isinstance(one, Refused)]
+    status = refusals[0].status if isinstance(refusals[0], Refused) else 422
+    return _problem(status, errors[0]["message"], errors)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]), "message": one["msg"]}
+        for one in error.errors()
+    ]
+    return _problem(422, "the request is not as the documentation says", errors)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal of the services as problem+json (RFC 9457)."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Several, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)

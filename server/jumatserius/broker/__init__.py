@@ -1,0 +1,1 @@
+"""The embedded broker and the MQTT session of the server."""

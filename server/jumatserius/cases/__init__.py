@@ -1,0 +1,1 @@
+"""The stored side of reconciliation: facts out of the database, matches and cases into it."""

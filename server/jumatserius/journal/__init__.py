@@ -1,0 +1,1 @@
+"""The journal: takes events in, proves the chain, derives visits."""

@@ -1,0 +1,76 @@
+"""Who acts: registering people, issuing and checking tokens, writing the audit trail."""
+
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+from sqlmodel import Session
+
+from jumatserius import wib
+from jumatserius.errors import Conflict, Missing, NotAllowed, Unknown
+from jumatserius.people.models import Audit, Person, Role, Token
+
+
+def register(session: Session, person_id: str, name: str, role: Role) -> Person:
+    """Add a person; raises `Conflict` for an id that is taken."""
+    if session.get(Person, person_id):
+        raise Conflict("person.id", f"{person_id} is taken; choose another short name")
+    person = Person(id=person_id, name=name, role=role, created_at=wib.now())
+    session.add(person)
+    session.flush()
+    return person
+
+
+def issue_token(session: Session, person_id: str) -> str:
+    """A new token `PREFIX.SECRET` for this person. It is shown once: only its hash is kept."""
+    if session.get(Person, person_id) is None:
+        raise Missing("person.id", f"nobody is registered as {person_id}")
+    prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(24)
+    session.add(Token(id=prefix, person_id=person_id, secret_sha256=_digest(secret), created_at=wib.now()))
+    session.flush()
+    return f"{prefix}.{secret}"
+
+
+def who(session: Session, token: str) -> Person:
+    """The person of a token; raises `Unknown` for a wrong or revoked one."""
+    prefix, _, secret = token.partition(".")
+    found = session.get(Token, prefix)
+    if found is None or found.revoked_at or not hmac.compare_digest(found.secret_sha256, _digest(secret)):
+        raise Unknown("Authorization", "this token is wrong or revoked; ask the Pokja for a new one")
+    person = session.get(Person, found.person_id)
+    assert person is not None  # a foreign key
+    return person
+
+
+def require(person: Person, *roles: Role) -> None:
+    """Raises `NotAllowed` when the person has none of these roles."""
+    if person.role not in roles:
+        raise NotAllowed("Authorization", f"{person.name} is {person.role}; this needs {' or '.join(roles)}")
+
+
+def note(
+    session: Session,
+    person: Person | None,
+    origin: str,
+    action: str,
+    subject: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write one line of the audit trail. Secrets don't belong in `before` and `after`."""
+    session.add(
+        Audit(
+            at=wib.now(),
+            person_id=person.id if person else None,
+            origin=origin,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+        )
+    )
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""Tables of what the bank says. All of them are append-only."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from jumatserius.db import column
+
+
+class BankAccount(SQLModel, table=True):
+    """An account that deposits and settlements go to."""
+
+    id: str = column("short name", primary_key=True, max_length=40)
+    bank: str = column("name of the bank", max_length=60)
+    number: str = column("account number", max_length=34)
+    holder: str = column("name of the holder", max_length=80)
+
+
+class StatementFile(SQLModel, table=True):
+    """One import of one file."""
+
+    id: int | None = column("order of importing", default=None, primary_key=True)
+    account_id: str = column("account", foreign_key="bankaccount.id", index=True)
+    name: str = column("file name", max_length=200)
+    sha256: str = column("of the file, hex", max_length=64, index=True)
+    profile: str = column("profile that read it", max_length=40)
+    rows: int = column("rows in the file")
+    new_rows: int = column("rows that were not known before")
+    imported_at: datetime = column("when")
+    imported_by: str | None = column("who", default=None, foreign_key="person.id")
+
+
+class StatementLine(SQLModel, table=True):
+    """One line of a bank statement. Credits are positive, debits negative."""
+
+    __table_args__ = (UniqueConstraint("account_id", "identity"),)
+
+    id: int | None = column("order of importing", default=None, primary_key=True)
+    account_id: str = column("account", foreign_key="bankaccount.id")
+    file_id: int = column("file that brought it first", foreign_key="statementfile.id", index=True)
+    row: int = column("row in that file, 1 is the first line of the file")
+    identity: str = column(
+        "the bank's own id, else hash of the content and its ordinal among equal rows", max_length=80
+    )
+    booked_on: date = column("booking day, WIB", index=True)
+    amount_idr: int = Field(sa_type=BigInteger)
+    balance_idr: int | None = Field(default=None, sa_type=BigInteger)
+    text: str = column("the bank's text", max_length=500)
+
+
+class Settlement(SQLModel, table=True):
+    """What an acquirer pays out for QRIS payments at one terminal."""
+
+    __table_args__ = (UniqueConstraint("account_id", "identity"),)
+
+    id: int | None = column("order of importing", default=None, primary_key=True)
+    account_id: str = column("account that is paid", foreign_key="bankaccount.id")
+    file_id: int = column("file that brought it first", foreign_key="statementfile.id", index=True)
+    identity: str = column("the acquirer's own id, else hash of the content and its ordinal", max_length=80)
+    terminal: str = column("terminal label", max_length=20, index=True)
+    gross_idr: int = Field(sa_type=BigInteger)
+    fee_idr: int = Field(sa_type=BigInteger)
+    net_idr: int = Field(sa_type=BigInteger)
+    paid_on: date = column("pay-out day, WIB", index=True)
+    reference: str | None = column(
+        "reference of the pay-out, as it stands in the bank's text", max_length=60, default=None
+    )

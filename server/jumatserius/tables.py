@@ -1,0 +1,11 @@
+"""All tables of the server: importing this module fills the metadata that migrations and tests work on."""
+
+from jumatserius.boxes import models as boxes
+from jumatserius.cases import models as cases
+from jumatserius.counts import models as counts
+from jumatserius.journal import models as journal
+from jumatserius.ledger import models as ledger
+from jumatserius.people import models as people
+from jumatserius.statements import models as statements
+
+__all__ = ["boxes", "cases", "counts", "journal", "ledger", "people", "statements"]
