@@ -1,0 +1,165 @@
+"""What happens in the demo and when: a pure plan of visits, deposits and imports, with the faults planted in it.
+
+Steps never overlap, so that one simulated clock serves the boxes and the server. All moments are in WIB.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from jumatserius.demo.kabupaten import DemoBox, Kabupaten
+from jumatserius.wib import WIB
+
+WEEKS = 8
+DEPOSIT_SHORT_IDR = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStep:
+    """A lid opens and shuts again; then, if `amount_idr` is not None, its collector declares a count."""
+
+    at: datetime
+    box: DemoBox
+    open_s: int
+    amount_idr: int | None
+    changed_in_flash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DepositStep:
+    """A collector declares one deposit of this Friday's counts. `paid_idr` reaches the bank; None: nothing does."""
+
+    at: datetime
+    collector: str
+    boxes: tuple[str, ...]
+    declared_idr: int
+    paid_idr: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BankStep:
+    """On Monday the treasurer imports the acquirer's and the bank's file of the week."""
+
+    at: datetime
+    friday: date
+    qris_idr: tuple[tuple[str, int], ...]  # terminal, gross
+
+
+Step = VisitStep | DepositStep | BankStep
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A planted fault: in which of the eight weeks, at which box, and the kind of case that must show it."""
+
+    name: str
+    week: int
+    box: str
+    kind: str
+
+
+_SILENT = "a box that stops reporting"
+_NEVER = "a deposit that never came"
+_TUESDAY = "an opening on a Tuesday night"
+_UNCOUNTED = "an opening without a count"
+_SHORT = "a deposit Rp 50,000 below its counts"
+_FORGED = "a record changed in flash"
+
+FAULTS = (
+    Fault(_SILENT, 4, "LBK-0007", "box_silent"),
+    Fault(_NEVER, 5, "LBK-0006", "deposit_missing"),
+    Fault(_TUESDAY, 5, "LBK-0003", "opened_off_schedule"),
+    Fault(_UNCOUNTED, 6, "LBK-0004", "opened_not_counted"),
+    Fault(_SHORT, 6, "LBK-0005", "deposit_short"),
+    Fault(_FORGED, 6, "LBK-0002", "log_tampered"),
+)
+_BY_NAME = {fault.name: fault for fault in FAULTS}
+
+
+def fridays(today: date, weeks: int = WEEKS) -> list[date]:
+    """The last `weeks` Fridays before `today`, oldest first."""
+    last = today - timedelta(days=(today.weekday() - 4) % 7 or 7)
+    return [last - timedelta(weeks=back) for back in reversed(range(weeks))]
+
+
+def plan(kabupaten: Kabupaten, first_friday: date, weeks: int) -> list[Step]:
+    """All steps of `weeks` weeks from `first_friday` on, in order of time. Same arguments, same plan."""
+    steps = [step for week in range(weeks) for step in _week(kabupaten, week, first_friday + timedelta(weeks=week))]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def silent_from(first_friday: date) -> datetime:
+    """From when on the silent box says nothing more."""
+    return _at(first_friday + timedelta(weeks=_BY_NAME[_SILENT].week), 18, 0)
+
+
+def _week(kabupaten: Kabupaten, week: int, friday: date) -> Iterator[Step]:
+    visits = list(_visits(kabupaten, week, friday))
+    yield from visits
+    yield from _deposits(kabupaten, week, friday, visits)
+    if _planted(_TUESDAY, week):
+        box = _box(kabupaten, _BY_NAME[_TUESDAY].box)
+        yield VisitStep(_at(friday + timedelta(days=4), 21, 40), box, open_s=140, amount_idr=None)
+    gross = tuple((box.terminal, _draw(box, week, "qris") // 4 // 1000 * 1000) for box in kabupaten.boxes)
+    yield BankStep(_at(friday + timedelta(days=3), 16, 30), friday, gross)
+
+
+def _visits(kabupaten: Kabupaten, week: int, friday: date) -> Iterator[VisitStep]:
+    for place, box in enumerate(kabupaten.boxes):
+        if _is_silent(box, week):
+            continue
+        counted = not (_planted(_UNCOUNTED, week) and _hit(_UNCOUNTED, box))
+        yield VisitStep(
+            at=_at(friday, 9, 0) + timedelta(minutes=20 * place),
+            box=box,
+            open_s=150 + 10 * (place + week) % 120,
+            amount_idr=_draw(box, week, "cash") // 1000 * 1000 if counted else None,
+            changed_in_flash=_planted(_FORGED, week) and _hit(_FORGED, box),
+        )
+
+
+def _deposits(kabupaten: Kabupaten, week: int, friday: date, visits: list[VisitStep]) -> Iterator[DepositStep]:
+    collectors = [person.id for person in kabupaten.people if person.role == "collector"]
+    for place, collector in enumerate(collectors):
+        counted = [visit for visit in visits if visit.box.collector == collector and visit.amount_idr is not None]
+        boxes = tuple(visit.box.id for visit in counted)
+        declared_idr = sum(visit.amount_idr or 0 for visit in counted)
+        paid_idr: int | None = declared_idr
+        if _planted("a deposit Rp 50,000 below its counts", week) and _among(
+            "a deposit Rp 50,000 below its counts", boxes
+        ):
+            paid_idr = declared_idr - DEPOSIT_SHORT_IDR
+        if _planted(_NEVER, week) and _among(_NEVER, boxes):
+            paid_idr = None
+        if boxes:
+            yield DepositStep(_at(friday, 14, 10 * place), collector, boxes, declared_idr, paid_idr)
+
+
+def _at(day: date, hour: int, minute: int) -> datetime:
+    return datetime.combine(day, time(hour, minute), WIB)
+
+
+def _draw(box: DemoBox, week: int, channel: str) -> int:
+    return int(box.typical_idr * random.Random(f"{box.id} {week} {channel}").uniform(0.8, 1.2))
+
+
+def _box(kabupaten: Kabupaten, box_id: str) -> DemoBox:
+    return next(box for box in kabupaten.boxes if box.id == box_id)
+
+
+def _planted(name: str, week: int) -> bool:
+    return _BY_NAME[name].week == week
+
+
+def _hit(name: str, box: DemoBox) -> bool:
+    return _BY_NAME[name].box == box.id
+
+
+def _among(name: str, boxes: tuple[str, ...]) -> bool:
+    return _BY_NAME[name].box in boxes
+
+
+def _is_silent(box: DemoBox, week: int) -> bool:
+    fault = _BY_NAME[_SILENT]
+    return box.id == fault.box and week > fault.week
