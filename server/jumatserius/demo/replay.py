@@ -21,7 +21,8 @@ class ReplayBox:
     """One box that sends what it is told to have seen, and waits for each acknowledgement of the server.
 
     `directory` keeps what a box keeps in flash: the number and tag of its last record, and records not yet
-    acknowledged, which go out first after a restart. `box_key` is the 32-byte box key. Raises `TimeoutError` when the server does not acknowledge a batch within 20 s.
+    acknowledged, which go out first after a restart. `box_key` is the 32-byte box key.
+    Raises `TimeoutError` when the server does not acknowledge a batch within 20 s.
     """
 
     def __init__(self, directory: Path, box_id: str, box_key: bytes, password: str, host: str, port: int) -> None:
@@ -104,7 +105,7 @@ class ReplayBox:
 
     def _keep(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        kept = {"seq": self._seq, "booted_at": self._booted_at}
+        kept: dict[str, int | str] = {"seq": self._seq, "booted_at": self._booted_at}
         kept |= {"tag": self._tag.hex(), "pending": self._pending.hex()}
         fresh = self._file.with_suffix(".new")
         fresh.write_text(json.dumps(kept))
