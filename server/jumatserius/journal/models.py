@@ -57,7 +57,12 @@ class IncidentKind(StrEnum):
 
 
 class Incident(SQLModel, table=True):
-    """A finding about the log of a box. Closed only by facts: a gap that was filled."""
+    """A finding about the log of a box. Closed only by facts: a gap that was filled.
+
+    Open gaps are the exact holes in the numbers. A record that fills a part of one closes it and opens what is left.
+    """
+
+    __table_args__ = (UniqueConstraint("box_id", "kind", "from_seq", "to_seq"),)
 
     id: int | None = column("order of finding", default=None, primary_key=True)
     box_id: str = column("box", foreign_key="box.id", index=True, max_length=13)
@@ -82,7 +87,12 @@ class Quarantine(SQLModel, table=True):
 
 
 class Visit(SQLModel, table=True):
-    """One opening of one box, derived from events."""
+    """One opening of one box, derived from events.
+
+    A box that boots with its lid open records an opening again, with a number and a visit code of its own. Such a
+    row continues the visit before it, which bears the closing of both: it is no visit of its own, but a count that
+    was declared with its code belongs to the visit that it continues.
+    """
 
     __table_args__ = (UniqueConstraint("box_id", "open_seq"),)
 
@@ -95,3 +105,6 @@ class Visit(SQLModel, table=True):
     time_quality: str = column("the worse one of both ends", max_length=10)
     flaps: int = column("further openings within the minute, folded into this visit", default=0)
     tampered: bool = column("an event of it has a wrong tag", default=False)
+    continues_id: str | None = column(
+        "the visit that this opening belongs to, when the box booted with its lid open", default=None, max_length=30
+    )

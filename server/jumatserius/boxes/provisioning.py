@@ -1,0 +1,158 @@
+"""How a box comes into the registry, who opens it, what it is given, and how it is shut out again."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from jumatserius.boxes import keys, qris
+from jumatserius.boxes.models import Box, BoxCollector, BoxState, Institution
+from jumatserius.errors import Conflict, Missing, Refused
+from jumatserius.people import service as people
+from jumatserius.people.models import Person
+from jumatserius.reconcile.schedule import parse_schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What is known of a box before it exists."""
+
+    box_id: str
+    institution_id: str
+    placement: str
+    schedule: str | None = None
+    terminal: str | None = None
+    qris: str = ""
+    permit_number: str | None = None
+    permit_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """What is written into a box, or handed to its twin. Key and password stay out of logs."""
+
+    box_id: str
+    box_key: bytes = field(repr=False)
+    mqtt_host: str
+    mqtt_port: int
+    mqtt_password: str = field(repr=False)
+
+
+def register(session: Session, asked: Registration, *, now: datetime, by: Person | None, origin: str) -> Box:
+    """Add a new box. Raises `Refused`, `Missing` or `Conflict` for the first field that can't be taken."""
+    _check(session, asked)
+    box = Box(
+        id=asked.box_id,
+        institution_id=asked.institution_id,
+        state=BoxState.NEW,
+        schedule=asked.schedule,
+        terminal=asked.terminal,
+        qris=asked.qris,
+        placement=asked.placement,
+        permit_number=asked.permit_number,
+        permit_until=asked.permit_until,
+        created_at=now,
+    )
+    session.add(box)
+    session.flush()
+    after = {"institution": box.institution_id, "schedule": box.schedule, "terminal": box.terminal, "qris": box.qris}
+    people.note(session, by, origin, "box.register", f"box:{box.id}", after=after)
+    return box
+
+
+def _check(session: Session, asked: Registration) -> None:
+    if not keys.BOX_ID.fullmatch(asked.box_id):
+        raise Refused(
+            "box_id", f"{asked.box_id!r} is no box id: 2 to 8 capitals or digits, a hyphen, 4 digits, as in LBK-0001"
+        )
+    if session.get(Box, asked.box_id):
+        raise Conflict("box_id", f"{asked.box_id} is registered already; take the next free number")
+    if session.get(Institution, asked.institution_id) is None:
+        raise Missing("institution_id", f"there is no institution {asked.institution_id}; register it first")
+    if asked.schedule is not None:
+        try:
+            parse_schedule(asked.schedule)
+        except ValueError as error:
+            raise Refused(
+                "schedule", f"{error} is not understood; write days and hours in WIB, as in fri 06:00-18:00"
+            ) from error
+    if asked.qris:
+        qris.check(asked.qris)
+    if asked.terminal:
+        query = select(Box).where(Box.terminal == asked.terminal, Box.state != BoxState.RETIRED)
+        other = session.exec(query).first()
+        if other:
+            raise Conflict("terminal", f"{asked.terminal} is the label of {other.id}; ask the bank for another one")
+
+
+def revoke(session: Session, box_id: str, *, by: Person | None, origin: str) -> Box:
+    """Shut a box out for good: its key stops counting and its credential is gone, both from this commit on.
+
+    The id is not given again, because a box under a new key would count its records from 1 again.
+    """
+    box = registered(session, box_id)
+    if box.state == BoxState.RETIRED:
+        raise Conflict("box_id", f"{box_id} is revoked already")
+    before = {"state": box.state, "key_generation": box.key_generation}
+    box.state, box.key_generation = BoxState.RETIRED, box.key_generation + 1
+    session.flush()
+    after = {"state": box.state, "key_generation": box.key_generation}
+    people.note(session, by, origin, "box.revoke", f"box:{box_id}", before, after)
+    return box
+
+
+def assign(session: Session, box_id: str, person_id: str, since: date, *, by: Person | None, origin: str) -> None:
+    """Let a collector open a box from a day (WIB) on. Raises `Conflict` when that holds already."""
+    registered(session, box_id)
+    if session.get(Person, person_id) is None:
+        raise Missing("person_id", f"nobody is registered as {person_id}")
+    if _assignment(session, box_id, person_id, since):
+        raise Conflict("person_id", f"{person_id} opens {box_id} on {since} already")
+    session.add(BoxCollector(box_id=box_id, person_id=person_id, since=since))
+    session.flush()
+    people.note(session, by, origin, "box.assign", f"box:{box_id}", after={"person": person_id, "since": str(since)})
+
+
+def unassign(session: Session, box_id: str, person_id: str, until: date, *, by: Person | None, origin: str) -> None:
+    """End it; `until` is the first day (WIB) on which the collector no longer opens the box."""
+    assignment = _assignment(session, box_id, person_id, until)
+    if assignment is None:
+        raise Missing("person_id", f"{person_id} does not open {box_id} on {until}")
+    before = {"person": person_id, "until": str(assignment.until) if assignment.until else None}
+    assignment.until = until
+    session.flush()
+    after = {"person": person_id, "until": str(until)}
+    people.note(session, by, origin, "box.unassign", f"box:{box_id}", before, after)
+
+
+def provision(session: Session, secret: bytes, box_id: str, host: str, port: int) -> Provision:
+    """What this box must be given to talk to the broker at `host` and `port`; `Refused` for a revoked one."""
+    box = registered(session, box_id)
+    if box.state == BoxState.RETIRED:
+        raise Refused("box_id", f"{box_id} is revoked; register the box again under a new id")
+    key = keys.box_key(secret, box_id, box.key_generation)
+    return Provision(box_id, key, host, port, keys.BoxKeys(box_id, key).mqtt_password)
+
+
+def credentials(session: Session, secret: bytes) -> dict[str, str]:
+    """MQTT passwords of all boxes that may connect, by box id."""
+    query = select(Box.id, Box.key_generation).where(Box.state != BoxState.RETIRED)
+    return {box_id: keys.derive(secret, box_id, generation).mqtt_password for box_id, generation in session.exec(query)}
+
+
+def registered(session: Session, box_id: str) -> Box:
+    """The box; raises `Missing`."""
+    box = session.get(Box, box_id)
+    if box is None:
+        raise Missing("box_id", f"no box is registered as {box_id}; look the number up on the label of the box")
+    return box
+
+
+def _assignment(session: Session, box_id: str, person_id: str, day: date) -> BoxCollector | None:
+    query = select(BoxCollector).where(
+        BoxCollector.box_id == box_id,
+        BoxCollector.person_id == person_id,
+        or_(col(BoxCollector.until).is_(None), col(BoxCollector.until) > day),
+    )
+    return session.exec(query).first()

@@ -1,0 +1,47 @@
+"""Whether a QRIS payload can be paid: its TLV structure and its CRC.
+
+Codes in use break the finer rules of the standard and payers' apps take them all the same, so nothing else is asked.
+"""
+
+from binascii import crc_hqx
+
+from jumatserius.errors import Refused
+
+_MAY_NEST = (*(f"{tag:02}" for tag in range(26, 52)), "62")
+
+
+def check(payload: str) -> None:
+    """Raises `Refused` with what is wrong with the payload and where."""
+    if not payload.isascii() or not payload.isprintable():
+        raise Refused("qris", "the payload holds a character that no QRIS code has; copy it again from the bank's file")
+    tags = _tags(payload, "")
+    if tags[0] != ("00", "01"):
+        raise Refused("qris", f"the payload starts with {payload[:6]!r}, not 000201; take it from the bank's own code")
+    if tags[-1][0] != "63" or len(tags[-1][1]) != 4:
+        raise Refused("qris", "the payload does not end in tag 63 with 4 digits of CRC; it was cut short")
+    crc = f"{crc_hqx(payload[:-4].encode(), 0xFFFF):04X}"
+    if payload[-4:] != crc:
+        raise Refused("qris", f"the CRC is {payload[-4:]}, the payload gives {crc}; a character of it was changed")
+    for tag, value in tags:
+        if tag in _MAY_NEST:
+            _tags(value, f"{tag}.")
+    names = [tag for tag, _ in tags]
+    twice = next((tag for tag in names if names.count(tag) > 1), None)
+    if twice:
+        raise Refused("qris", f"tag {twice} stands twice; take the payload from the bank's own code")
+    if "59" not in names or not any(tag in _MAY_NEST[:-1] for tag in names):
+        raise Refused("qris", "the payload names no merchant (tag 59) or no account (tags 26 to 51)")
+
+
+def _tags(text: str, inside: str) -> list[tuple[str, str]]:
+    """Tags and values in order, at least one; `inside` is the tag around them."""
+    pairs: list[tuple[str, str]] = []
+    at = 0
+    while at < len(text) or not pairs:
+        head = text[at : at + 4]
+        end = at + 4 + int(head[2:]) if len(head) == 4 and head.isdigit() else None
+        if end is None or end > len(text):
+            raise Refused("qris", f"at {inside}{head!r} the payload breaks off; a part of it is missing")
+        pairs.append((head[:2], text[at + 4 : end]))
+        at = end
+    return pairs

@@ -1,0 +1,109 @@
+"""What can be asked of the journal. Lists are newest first; `after` is the key of the last item seen."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select, tuple_
+from sqlmodel import Session, col
+
+from jumatserius.boxes import keys
+from jumatserius.boxes.models import Box, BoxState
+from jumatserius.errors import Missing, Refused
+from jumatserius.journal import wire
+from jumatserius.journal.models import Event, Incident, Quarantine, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An opening that a visit code proved. `visit` is none until the box has sent it; then it has this `visit_id`."""
+
+    visit_id: str
+    visit: Visit | None
+
+
+def visit_id(box_id: str, open_seq: int) -> str:
+    """The id of the visit that the opening with this number is, or will be."""
+    return f"{box_id}/{open_seq}"
+
+
+def events(session: Session, *, box_id: str | None = None, after: int | None = None, limit: int = 50) -> list[Event]:
+    """Events by the order of taking in; `after` is the id of an event."""
+    query = select(Event).order_by(col(Event.id).desc()).limit(limit)
+    if box_id is not None:
+        query = query.where(col(Event.box_id) == box_id)
+    if after is not None:
+        query = query.where(col(Event.id) < after)
+    return list(session.scalars(query))
+
+
+def visits(session: Session, *, box_id: str | None = None, after: str | None = None, limit: int = 50) -> list[Visit]:
+    """Visits by their opening, those that nobody can date last; `after` is the id of a visit.
+
+    Openings that continue a visit after a reboot are not listed. Raises `Missing` when `after` is no visit.
+    """
+    dated, opened_at, key = col(Visit.opened_at).is_(None), col(Visit.opened_at), col(Visit.id)
+    query = select(Visit).where(col(Visit.continues_id).is_(None)).order_by(dated, opened_at.desc(), key.desc())
+    if box_id is not None:
+        query = query.where(col(Visit.box_id) == box_id)
+    if after is not None:
+        last = session.get(Visit, after)
+        if last is None:
+            raise Missing("after", f"there is no visit {after}; start again without `after`")
+        if last.opened_at is None:
+            query = query.where(dated, key < after)
+        else:
+            query = query.where(or_(dated, tuple_(opened_at, key) < tuple_(last.opened_at, after)))
+    return list(session.scalars(query.limit(limit)))
+
+
+def incidents(
+    session: Session, *, box_id: str | None = None, after: int | None = None, limit: int | None = None
+) -> list[Incident]:
+    """What was found about the logs, open and closed; `after` is the id of an incident, no limit means all."""
+    query = select(Incident).order_by(col(Incident.id).desc())
+    if box_id is not None:
+        query = query.where(col(Incident.box_id) == box_id)
+    if after is not None:
+        query = query.where(col(Incident.id) < after)
+    return list(session.scalars(query.limit(limit) if limit is not None else query))
+
+
+def quarantined(session: Session, *, after: int | None = None, limit: int = 50) -> list[Quarantine]:
+    """What could not be taken in; `after` is the id of an item."""
+    query = select(Quarantine).order_by(col(Quarantine.id).desc()).limit(limit)
+    if after is not None:
+        query = query.where(col(Quarantine.id) < after)
+    return list(session.scalars(query))
+
+
+def quarantine_counts(session: Session) -> dict[wire.Reason, int]:
+    """How often each reason sent something to quarantine, zeros included."""
+    reason = col(Quarantine.reason)
+    counts = {name: count for name, count in session.execute(select(reason, func.count()).group_by(reason))}
+    return {reason: counts.get(reason, 0) for reason in wire.Reason}
+
+
+def visit_by_code(session: Session, secret: bytes, box_id: str, seq: int, code: str) -> Opening:
+    """The opening that a visit code (`{box}/{seq}/{code}`) proves, also before the box has sent it.
+
+    Raises `Missing` for a box that is not registered, `Refused` for a revoked one, for a wrong code and for a
+    number that is known not to be an opening.
+    """
+    box = session.get(Box, box_id)
+    if box is None:
+        raise Missing("box", f"no box is registered as {box_id}; look the number up on the label of the box")
+    if box.state == BoxState.RETIRED:
+        raise Refused("box", f"{box_id} is revoked and proves nothing; tell the Pokja that it still shows codes")
+    if not wire.is_visit_code(keys.derive(secret, box_id, box.key_generation), seq, code):
+        raise Refused(
+            "code", f"{code!r} is not the code of opening {seq} at {box_id}; scan the panel again with the lid open"
+        )
+    opening = visit_id(box_id, seq)
+    visit = session.get(Visit, opening)
+    if visit is None and _is_other_event(session, box_id, seq):
+        raise Refused("seq", f"record {seq} of {box_id} is no opening; scan the panel again with the lid open")
+    return Opening(opening, visit)
+
+
+def _is_other_event(session: Session, box_id: str, seq: int) -> bool:
+    query = select(col(Event.id)).where(col(Event.box_id) == box_id, col(Event.seq) == seq)
+    return session.scalars(query).first() is not None
