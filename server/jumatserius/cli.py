@@ -2,6 +2,8 @@
 
 import typer
 
+from jumatserius.commands.reconcile import reconcile
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -13,3 +15,6 @@ app = typer.Typer(
 @app.callback()
 def jumatserius() -> None:
     """Keeps every command a subcommand, also while there is only one."""
+
+
+app.command()(reconcile)

@@ -1,0 +1,22 @@
+"""Reconciles visits, counts, deposits, settlements and bank statements; pure and deterministic.
+
+`README.md` in this folder is the list of the rules.
+"""
+
+from jumatserius.reconcile.engine import reconcile
+from jumatserius.reconcile.facts import Facts, Policy
+from jumatserius.reconcile.reading import FactsError, Reading, parse_facts, read_facts
+from jumatserius.reconcile.result import Case, Match, Result
+
+__all__ = [
+    "Case",
+    "Facts",
+    "FactsError",
+    "Match",
+    "Policy",
+    "Reading",
+    "Result",
+    "parse_facts",
+    "read_facts",
+    "reconcile",
+]

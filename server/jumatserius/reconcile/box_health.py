@@ -1,0 +1,39 @@
+"""What the boxes themselves are accused of: gaps and forgeries in their logs, silence."""
+
+from collections.abc import Iterator
+
+from jumatserius.reconcile import explain
+from jumatserius.reconcile.explain import case
+from jumatserius.reconcile.facts import HOUR_S, Facts, start_of
+from jumatserius.reconcile.result import Case
+
+
+def log_cases(facts: Facts) -> Iterator[Case]:
+    """One case for each finding in a log."""
+    for finding in facts.log:
+        yield case(
+            finding.kind,
+            [finding.id, finding.box],
+            0,
+            box=finding.box,
+            from_seq=str(finding.from_seq),
+            to_seq=str(finding.to_seq),
+            at=explain.moment(finding.at_s),
+        )
+
+
+def silence_cases(facts: Facts) -> Iterator[Case]:
+    """Boxes that broke their promise to report by more than `silent_hours`."""
+    hours = facts.policy.silent_hours
+    now_s = start_of(facts.today)
+    for silence in facts.silences:
+        if silence.promised_s + hours * HOUR_S < now_s:
+            yield case(
+                "box_silent",
+                [silence.id, silence.box],
+                0,
+                box=silence.box,
+                promised=explain.moment(silence.promised_s),
+                last_seen=explain.moment(silence.last_seen_s),
+                hours=str(hours),
+            )

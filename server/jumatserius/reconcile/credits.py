@@ -1,0 +1,132 @@
+"""The third leg: which credit in the bank statement pays which deposit or settlement.
+
+In this order, each on what the one before left:
+1. `deposit_reference`, `settlement_reference`: the text names the reference; at most a day early, never too late.
+   Lines are added up by date until all is credited; what comes after is a further credit.
+2. `deposit_amount`, `settlement_amount`: the exact amount from the day of the deposit (or pay-out) to its
+   deadline; first where the text also names the collector or terminal, then as many as possible, the nearest.
+3. `deposit_set`, `settlement_set`: several that add up exactly, where there is only one way (`sets`).
+4. `deposit_named`, `settlement_named`: another amount, but the text names the collector or terminal,
+   and neither the line nor the target has another choice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+
+from jumatserius.reconcile.assignment import components
+from jumatserius.reconcile.exact_amounts import match_amounts, match_labels
+from jumatserius.reconcile.facts import Line
+from jumatserius.reconcile.references import Words, squash
+from jumatserius.reconcile.sets import match_sets
+from jumatserius.reconcile.targets import DEPOSIT, Credit, Target
+
+_in_time_order = attrgetter("day", "id")
+
+
+def match_credits(targets: Sequence[Target], lines: Iterable[Line]) -> tuple[list[Credit], list[Line]]:
+    """The credits, and the positive lines that nothing explains. Both inputs are sorted by id."""
+    positive = [line for line in lines if line.amount > 0]
+    credited = _by_reference(targets, positive)
+    for step in (_by_label_and_amount, match_amounts, match_sets, _by_label):
+        open_targets, open_lines = _left(targets, positive, credited)
+        if not open_targets or not open_lines:
+            break
+        credited += step(open_targets, open_lines)
+    return credited, _left(targets, positive, credited)[1]
+
+
+def _left(
+    targets: Sequence[Target], lines: Sequence[Line], credited: Iterable[Credit]
+) -> tuple[list[Target], list[Line]]:
+    done: set[tuple[str, str]] = set()
+    used: set[str] = set()
+    for credit in credited:
+        done.update((target.kind, target.id) for target in credit.targets)
+        used.update(line.id for line in credit.lines + credit.further)
+    return (
+        [target for target in targets if (target.kind, target.id) not in done],
+        [line for line in lines if line.id not in used],
+    )
+
+
+def _by_reference(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
+    named: dict[str, list[int]] = defaultdict(list)
+    for place, target in enumerate(targets):
+        if target.record.reference:
+            named[squash(target.record.reference)].append(place)
+    words = Words(named, glued=True)
+    hits: list[tuple[int, int]] = []
+    for number, line in enumerate(lines):
+        for word in words.find(line.text):
+            hits += [(place, number) for place in named[word] if line.day >= targets[place].first - 1]
+    credited: list[Credit] = []
+    for group in components(hits):
+        if len(group) == 1:
+            credited += _credit((targets[group[0][0]],), [lines[group[0][1]]])
+        else:
+            places, numbers = sorted({place for place, _ in group}), {number for _, number in group}
+            credited += _credit_group([targets[place] for place in places], [lines[n] for n in numbers])
+    return credited
+
+
+def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:
+    """Targets that share references: where each line is exactly one of them, each on its own."""
+    lines.sort(key=_in_time_order)
+    waiting: dict[int, list[Target]] = defaultdict(list)
+    for target in sorted(targets, key=attrgetter("first", "id"), reverse=True):
+        waiting[target.full].append(target)
+    pairs = [(waiting[line.amount].pop(), line) for line in lines if waiting.get(line.amount)]
+    if len(targets) > 1 and len(pairs) == len(lines):
+        return [credit for target, line in pairs for credit in _credit((target,), [line])]
+    return _credit(tuple(targets), lines)
+
+
+def _credit(targets: tuple[Target, ...], lines: Sequence[Line]) -> list[Credit]:
+    """Adds the lines up until the targets are full. Nothing for a batch in which refunds leave no credit."""
+    full = sum(target.full for target in targets)
+    if full <= 0:
+        return []
+    total, enough = 0, 0
+    for line in lines:
+        if total >= full:
+            break
+        total += line.amount
+        enough += 1
+    # A deposit and a settlement on one line: the deposit's reference was written by a person.
+    kinds = {target.kind for target in targets}
+    kind = DEPOSIT if DEPOSIT in kinds else kinds.pop()
+    return [Credit(f"{kind}_reference", targets, tuple(lines[:enough]), tuple(lines[enough:]))]
+
+
+def _labelled(targets: Sequence[Target], lines: Sequence[Line]) -> dict[str, list[Line]]:
+    words = Words({target.label for target in targets}, glued=False)
+    named: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        for word in words.find(line.text):
+            named[word].append(line)
+    return named
+
+
+def _by_label_and_amount(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
+    return match_labels(targets, _labelled(targets, lines))
+
+
+def _by_label(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
+    named = _labelled(targets, lines)
+    edges = [
+        (place, line)
+        for place, target in enumerate(targets)
+        if target.full > 0
+        for line in named.get(squash(target.label), ())
+        if target.first <= line.day <= target.last
+    ]
+    choices: dict[str, int] = defaultdict(int)
+    for place, line in edges:
+        choices[f"target {place}"] += 1
+        choices[f"line {line.id}"] += 1
+    return [
+        Credit(f"{targets[place].kind}_named", (targets[place],), (line,))
+        for place, line in edges
+        if choices[f"target {place}"] == 1 and choices[f"line {line.id}"] == 1
+    ]

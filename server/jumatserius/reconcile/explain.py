@@ -1,0 +1,77 @@
+"""Makes cases: fills the texts with amounts, moments and ids, in both languages."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from jumatserius.reconcile.facts import EPOCH_DAY, WIB_OFFSET_S, day_of
+from jumatserius.reconcile.result import Case
+from jumatserius.reconcile.texts import COLLECTOR, DAYS, DETAILS, NEVER, NOBODY, TEXTS, Both
+
+Value = str | Both
+_LISTED = 8
+
+
+class Detail(NamedTuple):
+    """A further sentence of a case: a key of DETAILS and its values."""
+
+    key: str
+    values: dict[str, Value]
+
+
+def case(kind: str, members: Iterable[str], amount: int, details: Iterable[Detail] = (), /, **values: Value) -> Case:
+    """A case about records in any order; `amount` is also what the texts call `{amount}`."""
+    text = TEXTS[kind]
+    filled = {"amount": rupiah(amount), **values}
+    found = [both(text.found, **filled), *(both(DETAILS[key], **more) for key, more in details)]
+    step = both(text.next_step, **filled)
+    return Case(
+        kind,
+        tuple(sorted(members)),
+        amount,
+        " ".join(sentence.id for sentence in found),
+        " ".join(sentence.en for sentence in found),
+        step.id,
+        step.en,
+    )
+
+
+def both(text: Both, **values: Value) -> Both:
+    """The text with its places filled, each value in the language of the text."""
+    return Both(
+        text.id.format_map({key: value if isinstance(value, str) else value.id for key, value in values.items()}),
+        text.en.format_map({key: value if isinstance(value, str) else value.en for key, value in values.items()}),
+    )
+
+
+def rupiah(amount: int) -> str:
+    """`Rp 1.250.000`."""
+    return ("-" if amount < 0 else "") + "Rp " + f"{abs(amount):,}".replace(",", ".")
+
+
+def moment(moment_s: int | None) -> Both:
+    """`Jumat 2026-07-24 07:30 WIB`."""
+    if moment_s is None:
+        return NEVER
+    local = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment_s + WIB_OFFSET_S)
+    name = DAYS[(day_of(moment_s) - EPOCH_DAY + 3) % 7]
+    return Both(f"{name.id} {local:%Y-%m-%d %H:%M} WIB", f"{name.en} {local:%Y-%m-%d %H:%M} WIB")
+
+
+def day(ordinal: int) -> Both:
+    """`Jumat 2026-07-24`."""
+    name = DAYS[(ordinal - EPOCH_DAY + 3) % 7]
+    written = date.fromordinal(ordinal).isoformat()
+    return Both(f"{name.id} {written}", f"{name.en} {written}")
+
+
+def person(collector: str | None) -> Both:
+    return NOBODY if collector is None else both(COLLECTOR, name=collector)
+
+
+def ids(members: Iterable[str]) -> str:
+    """The sorted ids; of many, the first ones and how many there are."""
+    listed = sorted(set(members))
+    if len(listed) <= _LISTED:
+        return ", ".join(listed)
+    return ", ".join(listed[:_LISTED]) + f", ... ({len(listed)})"

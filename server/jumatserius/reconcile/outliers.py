@@ -1,0 +1,81 @@
+"""Counts that are far from what is usual for their box.
+
+A box is compared with its own earlier visits, at least 8 of them, by median and median absolute deviation
+(MAD) of the latest 26. A count is an outlier only if three things agree: it is above twice the highest or
+below half the lowest of all earlier ones, and it is more than 6 standard deviations (1.4826 MAD, at least a
+tenth of the median) away, both in rupiah and in its logarithm. So a box whose money varies widely stays
+silent, and a steady one speaks up when its money doubles or vanishes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from math import log
+from operator import attrgetter
+from statistics import median
+
+from jumatserius.reconcile import explain
+from jumatserius.reconcile.explain import case, rupiah
+from jumatserius.reconcile.facts import Count, Facts
+from jumatserius.reconcile.result import Case
+from jumatserius.reconcile.visits_counts import Links
+
+_HISTORY = 8
+_LATEST = 26
+_FACTOR = 2
+_DEVIATIONS = 6
+_MAD_TO_SIGMA = 1.4826
+_LEAST_SPREAD = 0.1
+
+
+def outlier_cases(facts: Facts, links: Links) -> Iterator[Case]:
+    """Outliers among the first counts of the visits of each box."""
+    by_box: dict[str, list[Count]] = defaultdict(list)
+    for visit_counts in links.counts.values():
+        count = visit_counts[0]
+        by_box[count.box].append(count)
+    for box in facts.boxes:
+        counts = by_box.get(box.id, [])
+        if len(counts) > _HISTORY:
+            counts.sort(key=attrgetter("counted_s", "id"))
+            yield from _of_box(counts)
+
+
+def _of_box(counts: Sequence[Count]) -> Iterator[Case]:
+    lowest = min(count.amount for count in counts[:_HISTORY])
+    highest = max(count.amount for count in counts[:_HISTORY])
+    for place in range(_HISTORY, len(counts)):
+        count = counts[place]
+        amount = count.amount
+        if amount > highest * _FACTOR or amount * _FACTOR < lowest:
+            earlier = [before.amount for before in counts[max(0, place - _LATEST) : place]]
+            if is_outlier(amount, earlier):
+                yield _case(count, round(median(earlier)))
+        lowest, highest = min(lowest, amount), max(highest, amount)
+
+
+def is_outlier(amount: int, earlier: Sequence[int]) -> bool:
+    """Whether an amount is far from the earlier ones, in rupiah and in its logarithm."""
+    middle = median(earlier)
+    if not middle:
+        return False
+    logs = [log(max(value, 1)) for value in earlier]
+    return _is_far(amount, earlier, middle * _LEAST_SPREAD) and _is_far(log(max(amount, 1)), logs, _LEAST_SPREAD)
+
+
+def _is_far(value: float, earlier: Sequence[float], least: float) -> bool:
+    middle = median(earlier)
+    spread = _MAD_TO_SIGMA * median(abs(before - middle) for before in earlier)
+    return abs(value - middle) > _DEVIATIONS * max(spread, least)
+
+
+def _case(count: Count, usual: int) -> Case:
+    return case(
+        "amount_outlier",
+        [count.id],
+        abs(count.amount - usual),
+        count=count.id,
+        box=count.box,
+        found=rupiah(count.amount),
+        usual=rupiah(usual),
+        collector=explain.person(count.collector),
+    )

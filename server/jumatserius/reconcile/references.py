@@ -1,0 +1,90 @@
+"""Finds known words (references, terminals, people) in the free text of a bank.
+
+Upper and lower case, spaces, hyphens and dots don't matter: `js 7k2-m4q` is `JS-7K2M4Q`. Of two words
+at one place the longest counts, so `DEP-1` isn't found in `DEP-12`. Words of fewer than four characters
+and short numbers must stand alone between blanks. A reference glued to other words (`SETORANJS7K2M4Q`)
+is found when what surrounds it can't belong to another reference: letters only, at least three.
+"""
+
+import re
+from collections.abc import Iterable
+
+_TOKEN = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
+_SHORT = 4
+_SHORT_NUMBER = 8
+_GLUED = 6
+_GLUE_LETTERS = 3
+
+
+def squash(text: str) -> str:
+    """The characters that matter."""
+    return "".join(_TOKEN.findall(text.upper()))
+
+
+class Words:
+    """A set of known words; `glued` also finds them inside longer tokens."""
+
+    def __init__(self, words: Iterable[str], *, glued: bool) -> None:
+        known = {word for word in map(squash, words) if word}
+        self._alone = {word for word in known if _stands_alone(word)}
+        self._joined = known - self._alone
+        self._longest = max(map(len, self._joined), default=0)
+        self._glued = {word for word in self._joined if glued and _may_be_glued(word)}
+        self._lengths = sorted({len(word) for word in self._glued}, reverse=True)
+
+    def find(self, text: str) -> list[str]:
+        """The squashed words in the text, each once, in the order of their places."""
+        tokens = _TOKEN.findall(text.upper())
+        found = self._find_joined(tokens)
+        if self._alone:
+            found += [word for word in map(squash, text.split()) if word in self._alone]
+        if not found and self._glued and _DIGIT.search(text):
+            found = self._find_glued(tokens)
+        return found if len(found) < 2 else list(dict.fromkeys(found))
+
+    def _find_joined(self, tokens: list[str]) -> list[str]:
+        found: list[str] = []
+        joined_words, longest = self._joined, self._longest
+        place, end = 0, len(tokens)
+        while place < end:
+            joined, best, following = "", "", place + 1
+            for number in range(place, end):
+                joined += tokens[number]
+                if len(joined) > longest:
+                    break
+                if joined in joined_words:
+                    best, following = joined, number + 1
+            if best:
+                found.append(best)
+            place = following
+        return found
+
+    def _find_glued(self, tokens: list[str]) -> list[str]:
+        squashed = "".join(tokens)
+        starts = [0]
+        for token in tokens:
+            starts.append(starts[-1] + len(token))
+        hits: list[tuple[int, int]] = []
+        for length in self._lengths:
+            for start in range(len(squashed) - length + 1):
+                end = start + length
+                if squashed[start:end] not in self._glued or not _is_apart(squashed, starts, start, end):
+                    continue
+                if all(end <= first or last <= start for first, last in hits):
+                    hits.append((start, end))
+        return [squashed[start:end] for start, end in sorted(hits)]
+
+
+def _stands_alone(word: str) -> bool:
+    return len(word) < _SHORT or (word.isdigit() and len(word) < _SHORT_NUMBER)
+
+
+def _may_be_glued(word: str) -> bool:
+    return len(word) >= _GLUED and not word.isdigit() and not word.isalpha()
+
+
+def _is_apart(squashed: str, starts: list[int], start: int, end: int) -> bool:
+    before = squashed[max(place for place in starts if place <= start) : start]
+    after = squashed[end : min(place for place in starts if place >= end)]
+    return all(not rest or (rest.isalpha() and len(rest) >= _GLUE_LETTERS) for rest in (before, after))

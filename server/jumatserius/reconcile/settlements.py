@@ -1,0 +1,118 @@
+"""QRIS: pay-outs of the acquirer against terminals, fees and credits."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence, Set
+
+from jumatserius.reconcile import explain
+from jumatserius.reconcile.explain import Detail, case, ids, rupiah
+from jumatserius.reconcile.facts import Facts, Line, Settlement
+from jumatserius.reconcile.result import Case, Match, match
+from jumatserius.reconcile.suggestions import Suggestions
+from jumatserius.reconcile.targets import SETTLEMENT, Credit, Target
+from jumatserius.reconcile.working_days import WorkingDays
+
+
+def settlement_targets(facts: Facts, working_days: WorkingDays) -> list[Target]:
+    days = facts.policy.settlement_days
+    return [
+        Target(
+            settlement,
+            SETTLEMENT,
+            settlement.net,
+            settlement.net,
+            settlement.paid_day,
+            working_days.after(settlement.paid_day, days),
+            settlement.terminal,
+        )
+        for settlement in facts.settlements
+    ]
+
+
+def match_terminals(facts: Facts) -> tuple[list[Match], list[Case]]:
+    """`settlement_terminal`: a settlement with the boxes that have its terminal; and what is wrong with it."""
+    boxes: dict[str, list[str]] = defaultdict(list)
+    for box in facts.boxes:
+        if box.terminal is not None:
+            boxes[box.terminal].append(box.id)
+    matches: list[Match] = []
+    cases: list[Case] = []
+    for settlement in facts.settlements:
+        if settlement.terminal in boxes:
+            members = [settlement.id, *boxes[settlement.terminal]]
+            matches.append(match("settlement_terminal", members, settlement.net))
+        else:
+            cases.append(_terminal_unknown(settlement))
+        cases += _fee_unexpected(settlement, facts.policy.fee)
+    return matches, cases
+
+
+def _terminal_unknown(settlement: Settlement) -> Case:
+    return case(
+        "terminal_unknown",
+        [settlement.id],
+        abs(settlement.net),
+        settlement=settlement.id,
+        terminal=settlement.terminal,
+    )
+
+
+def _fee_unexpected(settlement: Settlement, expected: int) -> Iterator[Case]:
+    taken = settlement.gross - settlement.net
+    if settlement.fee != expected or taken != expected:
+        beyond = taken - expected if taken != expected else settlement.fee - expected
+        yield case(
+            "fee_unexpected",
+            [settlement.id],
+            abs(beyond),
+            settlement=settlement.id,
+            gross=rupiah(settlement.gross),
+            fee=rupiah(settlement.fee),
+            net=rupiah(settlement.net),
+            expected=rupiah(expected),
+        )
+
+
+def credited_cases(credit: Credit, today: int, overdue: Callable[[Line], bool]) -> Iterator[Case]:
+    """A credit below the net after the deadline; a surplus on a line that is `overdue` to be explained."""
+    net = sum(target.due for target in credit.targets)
+    members = [target.id for target in credit.targets]
+    shortage = net - credit.amount
+    if shortage > 0 and max(target.last for target in credit.targets) < today:
+        yield case(
+            "settlement_short",
+            [*members, *(line.id for line in credit.lines)],
+            shortage,
+            settlements=ids(members),
+            credited=rupiah(credit.amount),
+            net=rupiah(net),
+        )
+    surplus = [(line, line.amount) for line in credit.further]
+    if shortage < 0:
+        surplus.append((credit.lines[-1], -shortage))
+    for line, amount in surplus:
+        if overdue(line):
+            detail = Detail("surplus", {"settlements": ids(members), "net": rupiah(net)})
+            yield unknown_credit(line, amount, members, [detail])
+
+
+def unknown_credit(line: Line, amount: int, members: Sequence[str] = (), details: Sequence[Detail] = ()) -> Case:
+    return case("deposit_unknown", [line.id, *members], amount, details, line=line.id, date=explain.day(line.day))
+
+
+def missing_cases(
+    facts: Facts, targets: Sequence[Target], credited: Set[str], unexplained: Sequence[Line]
+) -> Iterator[Case]:
+    """Settlements without any credit after their deadline; a refund waits for none."""
+    suggestions = Suggestions(unexplained, facts.policy.tolerance)
+    for target in targets:
+        if target.due > 0 and target.last < facts.today and target.id not in credited:
+            yield case(
+                "settlement_missing",
+                [target.id],
+                target.due,
+                suggestions.near(target.due, target.first),
+                settlements=target.id,
+                terminal=target.label,
+                date=explain.day(target.first),
+                deadline=explain.day(target.last),
+            )
