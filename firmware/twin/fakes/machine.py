@@ -53,6 +53,8 @@ class Pin:
             self.value(value)
 
     def init(self, mode=-1, pull=-1, *, value=None):
+        if mode == self.IN and self.id in _PANEL_PINS:
+            _controller().pin(_PANEL_PINS[self.id], None)
         if value is not None:
             self.value(value)
 
@@ -74,16 +76,19 @@ class Pin:
 
 
 class SPI:
-    MSB = 0
+    """Mode 0 idles low, which feeds no rail: only init() counts as driving the panel's wires."""
 
     def __init__(self, id, baudrate=1_000_000, *, polarity=0, phase=0, sck=None, mosi=None, miso=None):
         pass
+
+    def init(self, baudrate=1_000_000, *, polarity=0, phase=0):
+        _controller().pin("spi", 1)
 
     def write(self, data):
         _controller().write(data)
 
     def deinit(self):
-        pass
+        _controller().pin("spi", None)
 
 
 class ADC:

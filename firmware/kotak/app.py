@@ -1,0 +1,273 @@
+"""One wake of the box: record first, then show, then send, then sleep, whatever happened in between."""
+
+import struct
+
+from micropython import const
+
+from kotak import VERSION, lid, record, rtcstate, wake
+from kotak.board import Board
+from kotak.clock import NONE, Clock
+from kotak.eventlog import EventLog, LogFull
+from kotak.identity import Identity
+
+_AGREE_WITHIN_MS = const(2000)
+_POLL_MS = const(50)
+_HYSTERESIS_MV = const(100)
+_FALLBACK_S = const(900)
+# Pauses after the first, second, ... failed session; an access point that is away must not empty the battery.
+_PAUSES_S = (60, 300, 1800, 21600)
+# What the server should know at once.
+_URGENT = (
+    record.BOOT,
+    record.LID_CLOSED,
+    record.LID_DISAGREE,
+    record.MOVED,
+    record.BATTERY,
+    record.BATTERY_LOW,
+    record.LID_LEFT_OPEN,
+)
+
+
+def main():
+    """Does not return: the last thing is deep sleep."""
+    box = Box(Board())
+    for step in (box.open, box.record_wake, box.take_stock, box.show, box.send, box.show_news):
+        try:
+            step()
+        except Exception as error:  # whatever it is, the box records it and sleeps
+            box.record_crash(error)
+    box.sleep()
+
+
+class Box:
+    """The parts of one wake. A step that fails leaves the steps after it something to work with."""
+
+    def __init__(self, board):
+        self.board = board
+        self.cause = wake.cause(board.reset_cause, board.wake_reason, board.button())
+        self.mv = 0
+        self.name = ""
+        self.error = ""  # for the technician, on the panel
+        self.identity = None
+        self.log = None
+        self.config = None
+        kept = rtcstate.unpack(board.rtc.memory()) if board.reset_cause == wake.DEEPSLEEP_RESET else None
+        self.booted = kept is None
+        self.state = kept or rtcstate.State()
+        self.clock = Clock(self.state, board.rtc)
+        self.lid = lid.Lid(self.state, self.append)
+        self._recorded = []  # kinds, in this wake
+        self._must_send = self.cause == wake.BUTTON
+        self._has_news = False
+        self._session_done = False
+
+    # -- record first ----------------------------------------------------------------------------------------
+
+    def open(self):
+        """Identity and log; without them the box can only say so."""
+        if self.booted:
+            self.clock.begin()
+        self.error = "IDENTITAS"
+        self.identity = Identity()
+        self.name = self.identity.box
+        self.error = "CATATAN"
+        self.log = EventLog(self.board.log_partition(), self.name, self.identity.first_log_key)
+        self.error = ""
+        self.identity.forget_first_log_key()
+        if self.booted:
+            self.state.boot = self.log.last_boot + 1
+
+    def record_wake(self):
+        """Puts on flash what woke the box, before anything else is done about it."""
+        from time import sleep_ms
+
+        self.mv = self.board.battery_mv()
+        if self.booted:
+            self.append(record.BOOT, bytes([self.board.reset_cause]) + bytes(VERSION))
+        is_open = bool(lid.debounce(self.board.lid, sleep_ms))
+        source = lid.FOUND_OPEN if self.booted else lid.SWITCH
+        self.lid.observe(is_open, self.cause == wake.LID, self.clock.uptime(), source)
+        self._observe_second_switch(sleep_ms)
+        if self.cause == wake.MOTION and not self.state.lid2_open:
+            self.append(record.MOVED)
+
+    def _observe_second_switch(self, sleep_ms):
+        """The roller follows the lid a little later; one that does not is worth a record."""
+        for _ in range(_AGREE_WITHIN_MS // _POLL_MS):
+            if self.board.lid() == self.board.lid2():
+                break
+            sleep_ms(_POLL_MS)
+        state, first, second = self.state, self.board.lid(), self.board.lid2()
+        state.lid2_open = second
+        if first != second and not state.disagreeing:
+            self.append(record.LID_DISAGREE, bytes([first, second]))
+        state.disagreeing = int(first != second)
+
+    def append(self, kind: int, payload: bytes = b"") -> int:
+        """Records an event; 0 when the full log refused it (which is counted) or there is no log."""
+        self._recorded.append(kind)
+        self._must_send |= kind in _URGENT
+        if self.log is None:
+            return 0
+        state = self.state
+        try:
+            seq = self._write(kind, payload)
+            if state.refused != state.refused_recorded:
+                self._write(record.LOG_REFUSED, struct.pack("<I", state.refused))
+                state.refused_recorded = state.refused
+            return seq
+        except LogFull:
+            state.refused += 1
+            return 0
+
+    def _write(self, kind: int, payload: bytes) -> int:
+        is_open = self.state.lid_phase == lid.OPEN
+        flags = record.flags(is_open, bool(self.board.lid2()), self.cause, self.clock.quality())
+        now, uptime = self.clock.now(), self.clock.uptime()
+        return self.log.append(kind, flags, self.state.boot, now, uptime, self.mv, self.state.rssi, payload)
+
+    def record_crash(self, error):
+        from kotak import crash
+
+        try:
+            self.append(record.CRASH, crash.describe(error))
+        except Exception as another:  # a broken flash must not keep the box awake
+            crash.describe(another)
+
+    # -- then look around ------------------------------------------------------------------------------------
+
+    def take_stock(self):
+        """What has become due or is out of order, by the configuration."""
+        from kotak import config, schedule
+
+        self.config = config.load(self.identity.session_key, self.name) if self.identity else config.first()
+        state, uptime = self.state, self.clock.uptime()
+        self.lid.left_open(uptime, self.config["lid_alarm_s"])
+        self._check_battery(self.config["battery_low_mv"])
+        if uptime >= state.heartbeat_due:
+            state.heartbeat_due = uptime + self.config["heartbeat_s"]
+            if self.log:
+                counts = struct.pack("<IIH", self.log.acked, state.refused, min(self.log.unacked, 0xFFFF))
+                self.append(record.BATTERY, counts)
+        if record.LID_OPEN in self._recorded and self.clock.quality() != NONE:
+            self._must_send |= not schedule.is_open(self.config.spans, self.clock.now())
+        self._must_send |= 0 < state.retry_due <= uptime
+
+    def _check_battery(self, threshold_mv: int):
+        if 0 < self.mv < threshold_mv and not self.state.battery_low:
+            self.state.battery_low = 1
+            self.append(record.BATTERY_LOW, struct.pack("<H", threshold_mv))
+        elif self.mv > threshold_mv + _HYSTERESIS_MV:
+            self.state.battery_low = 0
+
+    # -- then show -------------------------------------------------------------------------------------------
+
+    def show(self):
+        from kotak import display
+
+        if self.config is not None:
+            display.show(self)
+
+    def show_news(self):
+        """Once more, when the session has brought another configuration."""
+        if self._has_news:
+            self.show()
+
+    # -- then send -------------------------------------------------------------------------------------------
+
+    def send(self):
+        """One session, if anything is to be told. However it fails, the next attempt is set."""
+        if self.log is None or not self._must_send:
+            return
+        state = self.state
+        state.retry_due = self.clock.uptime() + _PAUSES_S[state.retry_step]
+        state.retry_step = min(state.retry_step + 1, len(_PAUSES_S) - 1)
+        # The radio's code, and the memory that it takes, only in a wake that uses it.
+        from kotak.session import SendFailed, Session
+
+        session = Session(self)
+        try:
+            session.run()
+        except SendFailed as failure:
+            self._record_sent(session.delivered)
+            self.append(record.SEND_FAILED, struct.pack("<BH", failure.stage, failure.errno))
+            return
+        state.retry_due = state.retry_step = 0
+
+    def finish_session(self, delivered: int):
+        """Everything is told: the next session is the heartbeat's."""
+        self._record_sent(delivered)
+        heartbeat_s = self.config["heartbeat_s"] if self.config else _FALLBACK_S
+        self.state.heartbeat_due = self.clock.uptime() + heartbeat_s
+        self.state.retry_due = 0
+
+    def _record_sent(self, delivered: int):
+        if delivered and not self._session_done:
+            self.append(record.SENT, struct.pack("<IH", self.log.acked, min(delivered, 0xFFFF)))
+        self._session_done = True
+
+    def report(self) -> dict:
+        """The state message's fields."""
+        from binascii import hexlify
+
+        state = self.state
+        dues = [due for due in (state.heartbeat_due, state.retry_due) if due]
+        return {
+            "boot": state.boot,
+            "seq": self.log.next_seq - 1,
+            "acked": self.log.acked,
+            "refused": state.refused,
+            "next_s": max(0, min(dues) - self.clock.uptime()),
+            "fw": ".".join([str(number) for number in VERSION]),
+            "config": self.config["version"] if self.config else 0,
+            "shown": hexlify(state.code_hash[:8]).decode(),
+        }
+
+    def set_clock(self, server_time: int):
+        moved = self.clock.set(server_time)
+        if moved:
+            self.append(record.CLOCK_SET, struct.pack("<IIB", moved[0], moved[1], 0))
+
+    def take_config(self, message: bytes):
+        """Applies a configuration from the broker, or records once why not."""
+        if self.config is None:
+            return
+        from kotak import config
+
+        state = self.state
+        try:
+            news = config.accept(message, self.config["version"], self.identity.session_key, self.name)
+        except config.ConfigRefused as refusal:
+            digest = config.message_hash(message)
+            if digest != state.refused_config:
+                state.refused_config = digest
+                self.append(record.CONFIG_REFUSED, struct.pack("<IB", refusal.version, refusal.reason) + digest)
+            return
+        if news is not None:
+            self.append(record.CONFIG_APPLIED, struct.pack("<I", news["version"]) + config.body_hash(message))
+            config.store(message)
+            self.config = news
+            self._has_news = True
+
+    # -- then sleep ------------------------------------------------------------------------------------------
+
+    def sleep(self):
+        """Does not return."""
+        state, board = self.state, self.board
+        try:
+            sleep_s = wake.sleep_s(self.clock.uptime(), self._dues())
+        except Exception as error:
+            self.record_crash(error)
+            sleep_s = _FALLBACK_S
+        lid_level = wake.lid_level(state.lid_phase == lid.OPEN)
+        armed = wake.ext1_pins(board.ext1_levels(state.lid2_open))
+        board.rtc.memory(state.pack())
+        board.sleep(lid_level, armed, sleep_s)
+
+    def _dues(self) -> list:
+        if self.config is None:
+            return [self.clock.uptime() + _FALLBACK_S]
+        from kotak import display
+
+        state = self.state
+        return [state.heartbeat_due, state.retry_due, self.lid.due(self.config["lid_alarm_s"]), display.due(self)]

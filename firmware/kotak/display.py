@@ -1,0 +1,109 @@
+"""What the panel should show, and whether it is worth a refresh. Drawing is imported only when it is."""
+
+import gc
+import hashlib
+import json
+
+from micropython import const
+
+from kotak import keys, record, refresh
+from kotak.lid import OPEN
+from kotak.rtcstate import NEVER
+
+_QRIS = const(1)
+_VISIT = const(2)
+_CLOSE_LID = const(3)
+_LOW_BATTERY = const(5)
+_NO_QRIS = const(6)
+_ERROR = const(7)
+# Screens that somebody waits for, or waits to see replaced: not held back by the pause between refreshes.
+_AWAITED = (_VISIT, _CLOSE_LID, _NO_QRIS, _ERROR)
+_MAX_URGENT_FLAPS = const(3)
+
+# Below this much under the configured threshold the box says so instead of asking for money.
+_CRITICAL_BELOW_MV = const(200)
+_EMPTY_MV = const(3200)
+_FULL_MV = const(4100)
+_SHORTEST_S = const(180)
+_DAY_S = const(86400)
+# A refresh that falls due within the hour is done along with whatever woke the box.
+_EARLY_S = const(3600)
+
+
+def wanted(box) -> tuple:
+    """(screen, text of the code on it, view) for the present state."""
+    config, state = box.config, box.state
+    code = ""
+    if box.error:
+        screen = _ERROR
+    elif state.lid_phase == OPEN:
+        screen = _CLOSE_LID
+        if config["url"] and state.visit_seq and not state.lid_alarmed:
+            screen, code = _VISIT, visit_url(box)
+    elif 0 < box.mv < config["battery_low_mv"] - _CRITICAL_BELOW_MV:
+        screen = _LOW_BATTERY
+    elif config["qris"]:
+        screen, code = _QRIS, config["qris"]
+    else:
+        screen = _NO_QRIS
+    view = {"box": box.name, "visit_url": code, "error_code": box.error, "battery_pct": _percent(box.mv)}
+    view["radio_ok"] = state.retry_step == 0
+    for name in ("host", "line", "qris", "total_box", "total_program"):
+        view[name] = config[name]
+    return screen, code, view
+
+
+def visit_url(box) -> str:
+    seq = box.state.visit_seq
+    code = keys.visit_code(box.identity.session_key, box.name, seq)
+    return "/".join((box.config["url"], "V", box.name, str(seq), code))
+
+
+def show(box):
+    """Brings the panel up to date if that is due; raises what the panel raises."""
+    screen, code, view = wanted(box)
+    picture = _key(screen, view)
+    if not _is_due(box, screen, picture):
+        return
+    state = box.state
+    # Before the attempt: a panel that fails must not be tried at every wake.
+    state.refreshed, state.picture, state.panel_failed = box.clock.uptime(), bytes(8), 1
+    # The picture needs 15,000 bytes in one piece: what compiling leaves behind must not lie in between.
+    gc.collect()
+    from kotak import screens
+
+    gc.collect()
+    box.board.panel().show(screens.render(screen, view))
+    state.picture, state.panel_failed = picture, 0
+    code_hash = hashlib.sha256(code.encode()).digest()[:16]
+    if (screen, code_hash) != (state.screen, state.code_hash):
+        state.screen, state.code_hash = screen, code_hash
+        box.append(record.PANEL_CHANGED, bytes([screen]) + code_hash)
+
+
+def due(box) -> int:
+    """The uptime at which to look again; 0 when nothing but an event changes the panel."""
+    state = box.state
+    if state.refreshed == NEVER or state.panel_failed:
+        return 0
+    screen, _, view = wanted(box)
+    changed = state.picture != _key(screen, view)
+    return state.refreshed + (_SHORTEST_S if changed else _DAY_S)
+
+
+def _is_due(box, screen: int, picture: bytes) -> bool:
+    state, now = box.state, box.clock.uptime()
+    aged = state.refreshed == NEVER or now - state.refreshed >= _DAY_S - _EARLY_S
+    urgent = (screen in _AWAITED or state.screen in _AWAITED) and state.flaps <= _MAX_URGENT_FLAPS
+    return refresh.due(now, None if aged else state.refreshed, state.picture, picture, urgent)
+
+
+def _key(screen: int, view: dict) -> bytes:
+    """Identifies the picture. The technician's marks are left out: they alone are not worth a refresh."""
+    shown = [screen] + [view[name] for name in sorted(view) if name not in ("battery_pct", "radio_ok")]
+    return hashlib.sha256(json.dumps(shown).encode()).digest()[:8]
+
+
+def _percent(mv: int):
+    """Of a lithium cell, roughly; None when it was not measured."""
+    return max(0, min(100, (mv - _EMPTY_MV) * 100 // (_FULL_MV - _EMPTY_MV))) if mv else None

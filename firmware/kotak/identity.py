@@ -1,0 +1,44 @@
+"""Who this box is and whom it talks to: written into NVS at provisioning, only read afterwards."""
+
+import esp32
+from micropython import const
+
+_NAMESPACE = "jumat"
+_FIRST_LOG_KEY = "log0"
+_MAX_BLOB = const(128)
+
+
+class NotProvisioned(Exception):
+    """NVS lacks a value; the message names it."""
+
+
+class Identity:
+    """`first_log_key` is None once the log stands."""
+
+    def __init__(self):
+        self._nvs = esp32.NVS(_NAMESPACE)
+        self.box = self._blob("box").decode()
+        self.session_key = self._blob("auth")
+        self.mqtt_password = self._blob("mqtt").decode()
+        self.host = self._blob("host").decode()
+        self.port = self._nvs.get_i32("port")
+        self.wifi_name = self._blob("ssid").decode()
+        self.wifi_password = self._blob("psk").decode()
+        try:
+            self.first_log_key = self._blob(_FIRST_LOG_KEY)
+        except NotProvisioned:
+            self.first_log_key = None
+
+    def forget_first_log_key(self):
+        """To be called once the first sector stands: from then on the key is in the log alone."""
+        if self.first_log_key is not None:
+            self._nvs.erase_key(_FIRST_LOG_KEY)
+            self._nvs.commit()
+            self.first_log_key = None
+
+    def _blob(self, name: str) -> bytes:
+        buffer = bytearray(_MAX_BLOB)
+        try:
+            return bytes(buffer[: self._nvs.get_blob(name, buffer)])
+        except OSError:
+            raise NotProvisioned("NVS has no %s: provision the box" % name)

@@ -1,0 +1,49 @@
+"""Messages to and from the server: batch, acknowledgement, state (firmware/README.md, "Batch" and on)."""
+
+import json
+import struct
+
+from micropython import const
+
+from kotak import keys, record
+
+MAX_RECORDS = const(60)
+HEAD = const(20)
+TAG = const(16)
+_HEAD = "<4sIIIBBH"
+_ACK_SIZE = const(36)
+_ACK_BODY = const(20)
+
+
+def batch_buffer() -> bytearray:
+    """Room for the largest batch; records go from byte HEAD on."""
+    return bytearray(HEAD + MAX_RECORDS * record.SIZE + TAG)
+
+
+def seal_batch(buffer, count: int, boot: int, uptime: int, time: int, quality: int, session_key: bytes, box: str):
+    """Writes head and tag around `count` records that lie in the buffer; returns the part to send."""
+    struct.pack_into(_HEAD, buffer, 0, b"JB01", boot, uptime, time, quality, count, 0)
+    end = HEAD + count * record.SIZE
+    view = memoryview(buffer)
+    view[end : end + TAG] = keys.message_tag(session_key, "batch", box, view[:end])
+    return view[: end + TAG]
+
+
+def read_ack(message, batch, last: int, session_key: bytes, box: str):
+    """(through_seq, server time) when this acknowledges `batch`, whose last record is `last`; else None."""
+    if len(message) != _ACK_SIZE or bytes(message[:4]) != b"JA01":
+        return None
+    body = bytes(message[:_ACK_BODY])
+    if not keys.equal(bytes(message[_ACK_BODY:]), keys.message_tag(session_key, "ack", box, body)):
+        return None
+    through, time, echo = struct.unpack_from("<II8s", body, 4)
+    tag = len(batch) - TAG
+    if echo != bytes(batch[tag : tag + 8]) or through > last:
+        return None
+    return through, time
+
+
+def state(name: str, fields: dict) -> bytes:
+    message = {"v": 1, "state": name}
+    message.update(fields)
+    return json.dumps(message).encode()

@@ -1,0 +1,171 @@
+"""MQTT 3.1.1 for one short session: QoS 1, a persistent session, a last will, and a deadline on every read.
+
+OASIS MQTT 3.1.1. Every packet is built in one buffer and written at once: several small writes meet Nagle's
+algorithm and the peer's delayed acknowledgement, 40 ms each. Ways out of a wait: the packet came; MqttTimeout;
+MqttClosed; MqttGarbled; a plain OSError of the socket.
+"""
+
+import errno
+import struct
+from time import ticks_add, ticks_diff, ticks_ms
+
+from micropython import const
+
+_CONNECT = const(0x10)
+_CONNACK = const(0x20)
+_PUBLISH = const(0x30)
+_PUBACK = const(0x40)
+_SUBSCRIBE = const(0x82)
+_SUBACK = const(0x90)
+_DISCONNECT = b"\xe0\x00"
+_QOS1 = const(0x02)
+_RETAIN = const(0x01)
+# persistent session, will with QoS 1, retained, user name and password
+_CONNECT_FLAGS = const(0x04 | 0x08 | 0x20 | 0x40 | 0x80)
+_KEEP_ALIVE_S = const(60)
+_MAX_PACKET = const(4096)
+_WRITE_TIMEOUT_S = const(5)
+
+
+class MqttError(OSError):
+    """Something is wrong with the peer; `args[0]` is an errno."""
+
+
+class MqttTimeout(MqttError):
+    """The peer said nothing, or not all of it, in time."""
+
+
+class MqttClosed(MqttError):
+    """The peer closed the connection."""
+
+
+class MqttRefused(MqttError):
+    """The broker refused the connection (`args[0]`: its return code, 1 to 5) or a subscription (128)."""
+
+
+class MqttGarbled(MqttError):
+    """What came is not MQTT, or not what a broker may send here."""
+
+
+class Client:
+    """`sock` is connected; `on_message(topic, payload)` gets what is published to us."""
+
+    def __init__(self, sock, on_message):
+        self._sock = sock
+        self._on_message = on_message
+        self._packet_id = 0
+        self._acknowledged = 0
+
+    def connect(self, name: str, password: str, will_topic: str, will: bytes, timeout_ms: int):
+        body = b"\x00\x04MQTT\x04" + struct.pack(">BH", _CONNECT_FLAGS, _KEEP_ALIVE_S)
+        for field in (name.encode(), will_topic.encode(), will, name.encode(), password.encode()):
+            body += struct.pack(">H", len(field)) + field
+        self._send(_CONNECT, body)
+        kind, answer = self._read_packet(ticks_add(ticks_ms(), timeout_ms))
+        if kind != _CONNACK or len(answer) != 2:
+            raise MqttGarbled(errno.EIO)
+        # Bit 0 of the first byte says that the broker remembers the session: that is as good as a new one.
+        if answer[1]:
+            raise MqttRefused(answer[1])
+
+    def subscribe(self, topics, timeout_ms: int):
+        packet_id = self._next_id()
+        body = struct.pack(">H", packet_id)
+        for topic in topics:
+            body += struct.pack(">H", len(topic)) + topic.encode() + b"\x01"
+        self._send(_SUBSCRIBE, body)
+        deadline = ticks_add(ticks_ms(), timeout_ms)
+        granted = None
+        while granted is None:
+            granted = self.step(deadline)
+        if len(granted) != 2 + len(topics) or struct.unpack_from(">H", granted)[0] != packet_id:
+            raise MqttGarbled(errno.EIO)
+        if 0x80 in granted[2:]:
+            raise MqttRefused(0x80)
+
+    def publish(self, topic: str, payload, retain: bool = False) -> int:
+        """Sends with QoS 1 and returns the packet id for `delivered`."""
+        packet_id = self._next_id()
+        head = struct.pack(">H", len(topic)) + topic.encode() + struct.pack(">H", packet_id)
+        self._send(_PUBLISH | _QOS1 | (_RETAIN if retain else 0), head + payload)
+        return packet_id
+
+    def wait_delivered(self, packet_id: int, timeout_ms: int):
+        """Until the broker has acknowledged that packet; acknowledgements of others don't count."""
+        deadline = ticks_add(ticks_ms(), timeout_ms)
+        while self._acknowledged != packet_id:
+            self.step(deadline)
+
+    def step(self, deadline: int):
+        """Reads one packet and handles it; returns the body of a SUBACK, else None."""
+        kind, body = self._read_packet(deadline)
+        if kind & 0xF0 == _PUBLISH:
+            self._take(kind, body)
+        elif kind == _PUBACK and len(body) == 2:
+            self._acknowledged = struct.unpack(">H", body)[0]
+        elif kind == _SUBACK:
+            return body
+        else:
+            raise MqttGarbled(errno.EIO)
+        return None
+
+    def disconnect(self):
+        self._sock.sendall(_DISCONNECT)
+
+    def _take(self, kind: int, body):
+        qos = kind >> 1 & 3
+        size = struct.unpack_from(">H", body)[0] if len(body) >= 2 else _MAX_PACKET
+        start = 2 + size + (2 if qos else 0)
+        if qos > 1 or start > len(body):
+            raise MqttGarbled(errno.EIO)
+        self._on_message(bytes(body[2 : 2 + size]), body[start:])
+        if qos:
+            self._send(_PUBACK, bytes(body[start - 2 : start]))
+
+    def _next_id(self) -> int:
+        self._packet_id += 1
+        return self._packet_id
+
+    def _send(self, kind: int, body):
+        size = len(body)
+        head = bytes([kind])
+        while True:
+            head += bytes([size & 0x7F | (0x80 if size > 0x7F else 0)])
+            size >>= 7
+            if not size:
+                break
+        self._sock.settimeout(_WRITE_TIMEOUT_S)
+        self._sock.sendall(head + body)
+
+    def _read_packet(self, deadline: int) -> tuple:
+        kind = self._read(1, deadline)[0]
+        size = shift = 0
+        while True:
+            digit = self._read(1, deadline)[0]
+            size |= (digit & 0x7F) << shift
+            if not digit & 0x80:
+                break
+            shift += 7
+            if shift > 21:
+                raise MqttGarbled(errno.EIO)
+        if size > _MAX_PACKET:
+            raise MqttGarbled(errno.EIO)
+        return kind, self._read(size, deadline)
+
+    def _read(self, count: int, deadline: int) -> bytes:
+        data = b""
+        while len(data) < count:
+            left_ms = ticks_diff(deadline, ticks_ms())
+            if left_ms <= 0:
+                raise MqttTimeout(errno.ETIMEDOUT)
+            self._sock.settimeout(left_ms / 1000)
+            try:
+                part = self._sock.recv(count - len(data))
+            except OSError as error:
+                if error.args[0] in (errno.EAGAIN, errno.ETIMEDOUT):
+                    raise MqttTimeout(errno.ETIMEDOUT)
+                raise
+            if not part:
+                raise MqttClosed(errno.ECONNRESET)
+            data += part
+        return data
