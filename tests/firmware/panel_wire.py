@@ -37,7 +37,8 @@ class Wire:
 
 
 class Bus:
-    replaced = {}
+    def __init__(self):
+        self.replaced = {}
 
     def init(self, **_):
         controller.pin("spi", 1)
@@ -57,7 +58,8 @@ def sleep_ms(ms):
 
 
 wires = [Wire(name) for name in ("cs", "dc", "rst", "busy", "power")]
-panel = Panel(Bus(), *wires, sleep_ms, lambda: clock_ms % (1 << 29))
+bus = Bus()
+panel = Panel(bus, *wires, sleep_ms, lambda: clock_ms % (1 << 29))
 for step in sys.argv[2:]:
     name, _, value = step.partition(":")
     if name == "stuck":
@@ -66,7 +68,7 @@ for step in sys.argv[2:]:
         skipped.add(("rst", 1))
     elif name == "replace":
         old, _, new = value.partition("=")
-        Bus.replaced[bytes.fromhex(old)] = bytes.fromhex(new) or None
+        bus.replaced[bytes.fromhex(old)] = bytes.fromhex(new) or None
     elif name == "show":
         start_ms = clock_ms
         try:

@@ -9,9 +9,9 @@ from micropython import const
 
 _STRIDE = const(50)
 _HEIGHT = const(300)
-# How often BUSY reads 1 after a reset and during a refresh: enough to catch a driver that does not wait.
+# How often BUSY reads 1 after a reset and in a refresh: about 4 s at the 20 ms between the driver's looks.
 _RESET_POLLS = const(2)
-_REFRESH_POLLS = const(5)
+_REFRESH_POLLS = const(200)
 
 _DRIVER_OUTPUT = const(0x01)
 _DEEP_SLEEP = const(0x10)
@@ -67,7 +67,9 @@ class Controller:
         self._pins = {"cs": None, "dc": None, "rst": None, "power": None, "spi": None}
         # A test or the interactive twin sets this for a panel that hangs.
         self.stuck = False
-        self._ram = None
+        # Once and for good: the box's heap, which this shares, has no second place for it.
+        self._ram = bytearray(_STRIDE * _HEIGHT)
+        self._written = bytearray(_STRIDE * _HEIGHT // 8)
         self._lose_power()
 
     def pin(self, name, value):
@@ -142,8 +144,8 @@ class Controller:
 
     def _software_reset(self):
         self._registers = dict(_ON_RESET)
-        self._ram = bytearray(_STRIDE * _HEIGHT)
-        self._written = bytearray(_STRIDE * _HEIGHT // 8)
+        for at in range(len(self._written)):
+            self._written[at] = 0
         self._polls = _RESET_POLLS
 
     def _fault(self, text):
