@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from jumatserius import __version__, api
+from jumatserius.counts import routes as counts
 from jumatserius.db import Database
 from jumatserius.hub import Hub
 from jumatserius.settings import Settings
@@ -14,6 +15,8 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
     app = FastAPI(title="Jum'atSERIUS", version=__version__, docs_url="/api/docs", redoc_url=None)
     app.state.settings, app.state.database, app.state.hub = settings, database, hub
     api.install(app)
+    for rooms in (counts,):
+        app.include_router(rooms.router)
 
     @app.get("/healthz", tags=["health"])
     def healthz(session: api.Reading) -> dict[str, str]:

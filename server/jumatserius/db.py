@@ -4,15 +4,19 @@ SQLite takes one writer at a time. A transaction that starts by reading and then
 another one wrote in between (busy_timeout does not help there), so writers say so from their first statement.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel
+
+T = TypeVar("T")
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_N_label)s",
@@ -61,9 +65,45 @@ class Database:
         with Session(self._writer) as session, session.begin():
             yield session
 
+    def write(self, work: Callable[[Session], T]) -> T:
+        """What `work` gives, in one writing transaction.
+
+        PostgreSQL lets two writers of the same record go on until the unique index stops the later one; that one does
+        its work again and then finds the record. What `work` gives must not need the session any more.
+        """
+        try:
+            with self.writing() as session:
+                return work(session)
+        except IntegrityError:
+            with self.writing() as session:
+                return work(session)
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The table of a model, for statements over many rows that would be slow through the model."""
+    found: Table = getattr(model, "__table__")  # noqa: B009 - set by the metaclass, unknown to the type checker
+    return found
+
+
+def take_ids(session: Session, model: type[SQLModel], number: int) -> Sequence[int]:
+    """So many fresh values, rising, for the `id` of this model: rows that name each other can be written in bulk."""
+    name = table(model).name
+    if session.get_bind().dialect.name == "postgresql":
+        query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :number)")
+        return sorted(session.connection().scalars(query, {"name": f'"{name}"', "number": number}))
+    last = session.connection().scalar(text(f'SELECT coalesce(max(id), 0) FROM "{name}"'))
+    return range(last + 1, last + 1 + number)
+
+
+def batches(values: Iterable[T], size: int = 10_000) -> Iterator[list[T]]:
+    """The values in lists that fit into one statement: databases limit the number of its parameters."""
+    rest = iter(values)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

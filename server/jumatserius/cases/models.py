@@ -27,6 +27,20 @@ class Case(SQLModel, table=True):
     box_id: str | None = column("box, where the evidence names one", default=None, index=True, max_length=13)
 
 
+class MatchMember(SQLModel, table=True):
+    """One fact of a match: the way from a fact to what is said about it. Append-only."""
+
+    member: str = column("id of the fact", primary_key=True, max_length=80)
+    match_id: str = column("match", primary_key=True, foreign_key="match.id", index=True)
+
+
+class CaseMember(SQLModel, table=True):
+    """One fact of a case: the way from a fact to what is said about it. Append-only."""
+
+    member: str = column("id of the fact", primary_key=True, max_length=80)
+    case_id: str = column("case", primary_key=True, foreign_key="case.id", index=True)
+
+
 class Change(StrEnum):
     """What happened to a finding."""
 
@@ -44,4 +58,4 @@ class Finding(SQLModel, table=True):
     at: datetime = column("when")
     change: Change = column("what happened", sa_type=String(10))
     amount_idr: int = Field(sa_type=BigInteger)
-    texts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -1,0 +1,134 @@
+"""Totals of the three legs: what was seen, counted, paid in and credited, of a week and of all time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from jumatserius.cases import standing
+from jumatserius.cases.models import Case, Change, Finding
+from jumatserius.counts.models import Count, Deposit, DepositCount
+from jumatserius.journal.models import Visit
+from jumatserius.ledger import accounts
+from jumatserius.ledger import service as ledger
+from jumatserius.statements.models import Settlement
+from jumatserius.wib import WIB
+
+_FRIDAY = 4
+_MATCHES = "match:"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Money follows the counts: a deposit belongs to the week of its earliest count, wherever it was paid in.
+
+    `visits` and `counts` are numbers, the rest is rupiah. `settled_idr` is the net that the acquirer paid out for
+    QRIS gifts, `settled_credited_idr` what of it the bank shows.
+    """
+
+    visits: int
+    counts: int
+    counted_idr: int
+    deposited_idr: int
+    credited_idr: int
+    settled_idr: int
+    settled_credited_idr: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`week` is the one from `first_day` (a Friday) to `last_day` (a Thursday), WIB."""
+
+    first_day: date
+    last_day: date
+    week: Totals
+    overall: Totals
+    open_cases: dict[str, int]
+
+
+def summary(session: Session, today: date) -> Summary:
+    """Totals of the week that holds `today`, Friday to Thursday, and of all time; open cases by kind."""
+    first = today - timedelta(days=(today.weekday() - _FRIDAY) % 7)
+    last = first + timedelta(days=6)
+    return Summary(first, last, _of_week(session, first, last), _overall(session), _kinds(session))
+
+
+def _overall(session: Session) -> Totals:
+    return Totals(
+        visits=_number(session, select(func.count()).select_from(Visit).where(_is_own_visit())),
+        counts=_number(session, select(func.count()).select_from(Count).where(_is_latest())),
+        counted_idr=_number(session, select(func.sum(col(Count.amount_idr))).where(_is_latest())),
+        deposited_idr=_number(session, select(func.sum(col(Deposit.amount_idr)))),
+        credited_idr=-ledger.moved(session, _MATCHES, accounts.custody("")),
+        settled_idr=_number(session, select(func.sum(col(Settlement.net_idr)))),
+        settled_credited_idr=-ledger.moved(session, _MATCHES, accounts.clearing("")),
+    )
+
+
+def _of_week(session: Session, first: date, last: date) -> Totals:
+    since, until = (datetime.combine(day, time(), WIB) for day in (first, last + timedelta(days=1)))
+    visits = _is_own_visit(), col(Visit.opened_at) >= since, col(Visit.opened_at) < until
+    counted = _is_latest(), col(Count.counted_at) >= since, col(Count.counted_at) < until
+    deposits = _deposits(session, since, until)
+    settled = {
+        f"settlement:{number}": net_idr
+        for number, net_idr in session.execute(
+            select(col(Settlement.id), col(Settlement.net_idr)).where(col(Settlement.paid_on).between(first, last))
+        )
+    }
+    credited = {
+        target: sum(one.amount_idr for one in credits)
+        for target, credits in standing.credits(session, [*deposits, *settled]).items()
+    }
+    return Totals(
+        visits=_number(session, select(func.count()).select_from(Visit).where(*visits)),
+        counts=_number(session, select(func.count()).select_from(Count).where(*counted)),
+        counted_idr=_number(session, select(func.sum(col(Count.amount_idr))).where(*counted)),
+        deposited_idr=sum(deposits.values()),
+        credited_idr=sum(credited.get(one, 0) for one in deposits),
+        settled_idr=sum(settled.values()),
+        settled_credited_idr=sum(credited.get(one, 0) for one in settled),
+    )
+
+
+def _deposits(session: Session, since: datetime, until: datetime) -> dict[str, int]:
+    """Rupiah by deposit, where the first version of the earliest count lies from `since` to before `until`."""
+    earliest = func.min(col(Count.counted_at))
+    query = (
+        select(col(Deposit.id), col(Deposit.amount_idr))
+        .join(DepositCount, col(DepositCount.deposit_id) == col(Deposit.id))
+        .join(Count, col(Count.id) == col(DepositCount.count_id))
+        .group_by(col(Deposit.id), col(Deposit.amount_idr))
+        .having(earliest >= since, earliest < until)
+    )
+    return {deposit_id: amount_idr for deposit_id, amount_idr in session.execute(query)}
+
+
+def _number(session: Session, query: Select[Any]) -> int:
+    return int(session.scalar(query) or 0)
+
+
+def _is_own_visit() -> ColumnElement[bool]:
+    return col(Visit.continues_id).is_(None)
+
+
+def _is_latest() -> ColumnElement[bool]:
+    newer = aliased(Count)
+    return ~exists().where(col(newer.replaces_id) == col(Count.id))
+
+
+def _kinds(session: Session) -> dict[str, int]:
+    query = (
+        select(col(Case.kind), func.count())
+        .join(Finding, col(Finding.case_id) == col(Case.id))
+        .where(
+            col(Finding.id).in_(standing.newest(col(Finding.case_id))),
+            col(Finding.change) != Change.CLEARED,
+        )
+        .group_by(col(Case.kind))
+        .order_by(col(Case.kind))
+    )
+    return {kind: number for kind, number in session.execute(query)}

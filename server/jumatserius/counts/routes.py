@@ -1,0 +1,65 @@
+"""Counts and deposits over HTTP. Who sends the token is the collector."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from sqlmodel import Session
+
+from jumatserius import api, wib
+from jumatserius.counts import listing, service
+from jumatserius.counts.schemas import CountIn, CountOut, CountRow, DepositIn, DepositOut
+from jumatserius.people.models import Person, Role
+
+router = APIRouter(prefix="/api/v1", tags=["counts"])
+
+Reader = Annotated[Person, Depends(api.role(Role.COLLECTOR, Role.POKJA, Role.TREASURER))]
+
+
+@router.post("/counts")
+def declare_count(
+    request: Request, given: CountIn, caller: api.Caller, database: api.Db, settings: api.Configured, hub: api.Changes
+) -> CountOut:
+    """Declare what was found in a box. Same body again, same answer; another body under the same id, 409."""
+    author = service.Author(caller, wib.now(), api.origin(request))
+
+    def work(session: Session) -> CountOut:
+        return CountOut.of(service.declare(session, settings.secret(), author, given))
+
+    answer = database.write(work)
+    hub.tell("counts")
+    return answer
+
+
+@router.get("/counts", response_model=api.Page[CountRow])
+def counts(
+    session: api.Reading,
+    reader: Reader,
+    limit: api.Limit = 50,
+    after: api.After = None,
+    box: Annotated[str | None, Query(description="only counts of this box")] = None,
+) -> dict[str, Any]:
+    """Counts with all their versions, newest first. A collector sees their own."""
+    rows = listing.counts(session, reader, box_id=box, after=after, limit=limit + 1)
+    return api.page(rows, limit, lambda row: row.id)
+
+
+@router.post("/deposits")
+def declare_deposit(
+    request: Request, given: DepositIn, caller: api.Caller, database: api.Db, hub: api.Changes
+) -> DepositOut:
+    """Bundle counts into one deposit; the answer holds the reference for the slip."""
+    author = service.Author(caller, wib.now(), api.origin(request))
+
+    def work(session: Session) -> DepositOut:
+        return DepositOut.of(*service.declare_deposit(session, author, given))
+
+    answer = database.write(work)
+    hub.tell("counts")
+    return answer
+
+
+@router.get("/deposits", response_model=api.Page[DepositOut])
+def deposits(session: api.Reading, reader: Reader, limit: api.Limit = 50, after: api.After = None) -> dict[str, Any]:
+    """Deposits, newest first. A collector sees their own."""
+    rows = listing.deposits(session, reader, after=after, limit=limit + 1)
+    return api.page(rows, limit, lambda row: row.id)

@@ -1,0 +1,154 @@
+"""What counts and deposits look like over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from jumatserius.counts.models import Count, Deposit
+from jumatserius.counts.wording import Declared
+
+MAX_IDR = 1_000_000_000
+"""Far above any box; a slip of the finger stays below it seldom."""
+
+Rupiah = Annotated[int, Field(strict=True, ge=0, le=MAX_IDR)]
+Pieces = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+Note = Literal["1000", "2000", "5000", "10000", "20000", "50000", "75000", "100000"]
+Coin = Literal["100", "200", "500", "1000"]
+
+
+class Denominations(BaseModel):
+    """Pieces of each note and each coin."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    notes: dict[Note, Pieces] = Field(default_factory=dict, description="pieces of each note, 1000 to 100000")
+    coins: dict[Coin, Pieces] = Field(default_factory=dict, description="pieces of each coin, 100 to 1000")
+
+    def total_idr(self) -> int:
+        """What all pieces are worth."""
+        return sum(int(value) * pieces for kind in (self.notes, self.coins) for value, pieces in kind.items())
+
+
+class VisitCode(BaseModel):
+    """What the box showed while its lid was open."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seq: int = Field(strict=True, ge=1, le=2**32 - 1, description="number of the opening")
+    code: str = Field(min_length=1, max_length=20, description="10 characters")
+
+
+class CountIn(Declared):
+    """What a collector found in a box."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "0b9c6f1e-6f5d-4b1c-9a53-0f4c3c1d2e3f",
+                    "box": "LBK-0001",
+                    "visit_code": {"seq": 3, "code": "7Q2M4ZK81D"},
+                    "denominations": {"notes": {"1000": 120, "5000": 4}, "coins": {"500": 6}},
+                    "amount": 143000,
+                    "counted_at": "2026-11-20T09:15:00+07:00",
+                }
+            ]
+        }
+    )
+
+    id: UUID = Field(description="made by the device; the same id again is the same count")
+    box: str = Field(min_length=1, max_length=13)
+    visit_code: VisitCode | None = Field(None, description="as shown by the box")
+    visit: str | None = Field(None, max_length=200, description="instead of visit_code: the whole text of the box's QR")
+    amount: Rupiah | None = Field(None, description="rupiah; may be left out when denominations are given")
+    denominations: Denominations | None = None
+    counted_at: AwareDatetime
+    replaces: UUID | None = Field(None, description="the count of which this is a new version; needs a reason")
+    reason: str | None = Field(None, min_length=1, max_length=180)
+
+
+class CountOut(BaseModel):
+    """A count as it is recorded. `version` 1 is the first one."""
+
+    id: str
+    box: str
+    visit: str | None
+    collector: str
+    amount: int
+    denominations: Denominations | None
+    counted_at: datetime
+    received_at: datetime
+    replaces: str | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, count: Count) -> "CountOut":
+        """The row as it is shown."""
+        return cls(
+            id=count.id,
+            box=count.box_id,
+            visit=count.visit_id,
+            collector=count.collector_id,
+            amount=count.amount_idr,
+            denominations=Denominations.model_validate(count.denominations) if count.denominations else None,
+            counted_at=count.counted_at,
+            received_at=count.received_at,
+            replaces=count.replaces_id,
+            reason=count.reason,
+        )
+
+
+class CountRow(CountOut):
+    """A count in the list: both versions stand there, the older one names the newer."""
+
+    replaced_by: str | None
+    deposit: str | None = Field(description="reference of the deposit that holds it")
+
+
+class DepositIn(Declared):
+    """Counts that a collector pays in together."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "5a0c1d6e-2f7b-4d0a-8f0e-1f2e3d4c5b6a",
+                    "counts": ["0b9c6f1e-6f5d-4b1c-9a53-0f4c3c1d2e3f"],
+                    "amount": 143000,
+                    "deposited_at": "2026-11-20T14:00:00+07:00",
+                }
+            ]
+        }
+    )
+
+    id: UUID = Field(description="made by the device; the same id again is the same deposit")
+    counts: list[UUID] = Field(min_length=1, max_length=500)
+    amount: Annotated[int, Field(strict=True, ge=1, le=MAX_IDR)] = Field(description="rupiah that are paid in")
+    deposited_at: AwareDatetime
+
+
+class DepositOut(BaseModel):
+    """A deposit; `reference` is what the collector writes on the slip."""
+
+    id: str
+    reference: str
+    collector: str
+    counts: list[str] = Field(description="ids of the first versions, sorted")
+    amount: int
+    deposited_at: datetime
+    received_at: datetime
+
+    @classmethod
+    def of(cls, deposit: Deposit, counts: list[str]) -> "DepositOut":
+        """The row as it is shown."""
+        return cls(
+            id=deposit.id,
+            reference=deposit.reference,
+            collector=deposit.collector_id,
+            counts=sorted(counts),
+            amount=deposit.amount_idr,
+            deposited_at=deposit.deposited_at,
+            received_at=deposit.received_at,
+        )
