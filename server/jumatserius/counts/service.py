@@ -104,6 +104,13 @@ def first_version(session: Session, count_id: str) -> str:
     return count_id
 
 
+def standing_of_visit(session: Session, visit_id: str) -> Count | None:
+    """The newest version of the count that was declared for this visit."""
+    declared = session.scalars(select(Count).where(col(Count.visit_id) == visit_id)).all()
+    replaced = {one.replaces_id for one in declared}
+    return next((one for one in declared if one.id not in replaced), None)
+
+
 def _amount(given: CountIn) -> int:
     total = given.denominations.total_idr() if given.denominations else None
     if given.amount is None and total is None:
@@ -196,16 +203,10 @@ def _previous(session: Session, count: Count) -> Count:
 
 
 def _check_only_count_of_visit(session: Session, count: Count) -> None:
-    if count.visit_id is None:
-        return
-    others = session.scalars(select(Count).where(col(Count.visit_id) == count.visit_id)).all()
-    replaced = {one.replaces_id for one in others} | {count.replaces_id}
-    for other in others:
-        if other.id not in replaced:
-            message = (
-                f"kunjungan {count.visit_id} sudah dihitung ({other.id}); kirim versi baru dengan replaces dan reason"
-            )
-            raise Conflict("visit", message)
+    other = standing_of_visit(session, count.visit_id) if count.visit_id else None
+    if other and other.id != count.replaces_id:
+        message = f"kunjungan {count.visit_id} sudah dihitung ({other.id}); kirim versi baru dengan replaces dan reason"
+        raise Conflict("visit", message)
 
 
 def _book(session: Session, author: Author, count: Count, previous: Count | None) -> None:
