@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlmodel import Session
+from starlette.exceptions import HTTPException
 
 from jumatserius.db import Database
 from jumatserius.errors import Refused, Several, Unknown
@@ -87,16 +88,26 @@ def page(items: Sequence[Any], limit: int, key: Callable[[Any], str]) -> dict[st
     return {"items": shown, "next": key(shown[-1]) if len(items) > limit else None}
 
 
-def _problem(status: int, title: str, errors: list[dict[str, str]]) -> JSONResponse:
+def problem(status: int, title: str, errors: list[dict[str, str]]) -> JSONResponse:
+    """An answer as problem+json (RFC 9457)."""
     body = {"type": "about:blank", "status": status, "title": title, "errors": errors}
     return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status that this error is answered with."""
+    if isinstance(error, HTTPException):
+        return error.status_code
+    first = error.refusals[0] if isinstance(error, Several) else error
+    if isinstance(first, Refused):
+        return first.status
+    return 422 if isinstance(error, RequestValidationError) else 500
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
     refusals = error.refusals if isinstance(error, Several) else [error]
     errors = [{"field": one.field, "message": one.message} for one in refusals if isinstance(one, Refused)]
-    status = refusals[0].status if isinstance(refusals[0], Refused) else 422
-    return _problem(status, errors[0]["message"], errors)
+    return problem(status_of(error), errors[0]["message"], errors)
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
@@ -105,11 +116,22 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
         {"field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]), "message": one["msg"]}
         for one in error.errors()
     ]
-    return _problem(422, "the request is not as the documentation says", errors)
+    return problem(422, "the request is not as the documentation says", errors)
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, error.detail, [])
+
+
+async def _failed(_: Request, __: Exception) -> JSONResponse:
+    return problem(500, "the server failed; its log says why", [])
 
 
 def install(app: FastAPI) -> None:
-    """Answer every refusal of the services as problem+json (RFC 9457)."""
+    """Answer every error as problem+json, refusals of the services with the field and the remedy."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Several, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
