@@ -178,6 +178,7 @@ def main():
     links = chain()
     raws = [raw for _, raw in links]
     whole = batch(raws)
+    bridged = links[3][0]
     settings = dict(
         v=1,
         version=7,
@@ -250,6 +251,11 @@ def main():
             {"fields": {k: (v.hex() if isinstance(v, bytes) else v) for k, v in f.items()}, "hex": r.hex()}
             for f, r in links
         ],
+        "bridged": {
+            "name": "seq 3 was torn: seq 4 is bound to seq 2",
+            "fields": {k: (v.hex() if isinstance(v, bytes) else v) for k, v in bridged.items()},
+            "hex": record(raws[1][44:60], **bridged).hex(),
+        },
         "batches": [
             {
                 "name": "eight records",
