@@ -50,7 +50,7 @@ class Clock:
         shift = unix - self._raw()
         moved = not old or abs(shift) >= _TOLERANCE_S
         if moved:
-            year, month, day, hour, minute, second, weekday, _ = time.gmtime(unix - _EPOCH)
+            year, month, day, hour, minute, second, weekday = time.gmtime(unix - _EPOCH)[:7]
             self._rtc.datetime((year, month, day, weekday, hour, minute, second, 0))
             self._state.boot_time += shift
         self._state.synced = self.uptime()
