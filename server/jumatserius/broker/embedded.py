@@ -1,0 +1,140 @@
+"""The broker that comes with the server: mosquitto as a child process where it is installed, else iotcore.
+
+Whichever it is, it starts, is started again when it dies, and goes when the server goes.
+"""
+
+import errno
+import shutil
+import socket
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+
+from jumatserius.errors import Refused
+
+_LOOPBACK = "127.0.0.1"
+_LOOK_EVERY_S = 0.1
+_RESTART_AFTER_S = 0.5
+_PORT_PATIENCE_S = 3.0
+"""A broker whose server was killed takes a moment to save its messages and go."""
+_START_PATIENCE_S = 20.0
+
+log = structlog.get_logger()
+
+
+class Embedded(ABC):
+    """A broker as a child process. `start` gives it a port; a died one comes back on the same port."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host, self.port = host, port
+        self._stopping, self._up = threading.Event(), threading.Event()
+        self._fault: Exception | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Return when it takes connections; raises `Refused` when it can't: its port is in use, it does not start."""
+        self.port = _free_port(self.host, self.port)
+        self._stopping.clear()
+        # One thread starts and watches the child: Linux ends the child when the thread that made it ends.
+        self._thread = threading.Thread(target=self._keep_running, name="broker", daemon=True)
+        self._thread.start()
+        self._up.wait()
+        if self._fault:
+            raise Refused("broker", str(self._fault)) from self._fault
+        log.info("broker_started", broker=type(self).__name__, host=self.host, port=self.port)
+
+    def stop(self) -> None:
+        """End the child and wait for its end."""
+        self._stopping.set()
+        if self._thread:
+            self._thread.join()
+
+    @abstractmethod
+    def update(self, credentials: Mapping[str, str]) -> None:
+        """Let exactly these boxes connect: passwords by box id."""
+
+    @abstractmethod
+    def _launch(self) -> None:
+        """Start the child."""
+
+    @abstractmethod
+    def _fault_of_child(self) -> str | None:
+        """Why the child no longer runs; none while it does."""
+
+    @abstractmethod
+    def _terminate(self) -> None:
+        """End the child."""
+
+    def _keep_running(self) -> None:
+        try:
+            self._launch()
+            self._wait_for_port()
+        except (OSError, RuntimeError) as error:
+            self._fault = error
+        self._up.set()
+        while not self._fault and not self._stopping.wait(_LOOK_EVERY_S):
+            fault = self._fault_of_child()
+            if fault:
+                log.error("broker_died", fault=fault, restart_in_s=_RESTART_AFTER_S)
+                self._stopping.wait(_RESTART_AFTER_S)
+                self._relaunch()
+        self._terminate()
+
+    def _relaunch(self) -> None:
+        try:
+            self._launch()
+        except (OSError, RuntimeError) as error:
+            log.error("broker_not_restarted", error=str(error))
+
+    def _wait_for_port(self) -> None:
+        deadline = time.monotonic() + _START_PATIENCE_S
+        while not self._stopping.is_set():
+            fault = self._fault_of_child()
+            if fault:
+                raise RuntimeError(f"the broker does not start: {fault}")
+            try:
+                socket.create_connection((self.host, self.port), timeout=1).close()
+                return
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"the broker takes no connection at {self.host}:{self.port}: {error}") from error
+                time.sleep(0.02)
+
+
+def choose(folder: Path, host: str, port: int, server: tuple[str, str], credentials: Mapping[str, str]) -> Embedded:
+    """The broker of this computer, not started. `folder` keeps its files; `server` is its own account's name and
+    password."""
+    program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
+    if program:
+        from jumatserius.broker.mosquitto import Mosquitto
+
+        return Mosquitto(program, folder, host, port, server, credentials)
+    from jumatserius.broker.iot import IotCore
+
+    return IotCore(_LOOPBACK, port)
+
+
+def _free_port(host: str, port: int) -> int:
+    """This port, or any for 0; raises `Refused` when it can't be had."""
+    deadline = time.monotonic() + _PORT_PATIENCE_S
+    while True:
+        try:
+            return _try_port(host, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise Refused("mqtt_host", f"can't listen on {host}: {error.strerror}; set JUMAT_MQTT_HOST") from error
+            if time.monotonic() > deadline:
+                message = f"port {port} of {host} is in use; stop what listens there or set JUMAT_MQTT_PORT (0: any)"
+                raise Refused("mqtt_port", message) from error
+        time.sleep(_LOOK_EVERY_S)
+
+
+def _try_port(host: str, port: int) -> int:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+        return int(probe.getsockname()[1])

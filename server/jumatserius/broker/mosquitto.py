@@ -1,0 +1,142 @@
+"""mosquitto as a child process: its configuration, its password file, its rights, all written here."""
+
+import hashlib
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+
+from jumatserius.broker.embedded import Embedded
+
+_ROUNDS = 101  # mosquitto's own number; the passwords are 128 random bits, so more rounds protect nothing
+_SALT_SIZE = 12
+
+_CONFIG = """\
+listener {port} {host}
+user {user}
+allow_anonymous false
+password_file {folder}/passwords
+acl_file {folder}/acl
+# Client ids are the user names, so that nobody takes over the session of another.
+use_username_as_clientid true
+persistence true
+persistence_location {folder}/
+# By default a kill loses what came since the last half hour.
+autosave_on_changes true
+autosave_interval {autosave_changes}
+# By default a slow subscriber loses messages beyond 1,000 in silence.
+max_queued_messages 1000000
+max_inflight_messages 2000
+set_tcp_nodelay true
+max_packet_size {max_packet}
+log_dest stderr
+log_type error
+log_type warning
+connection_messages false
+"""
+_AUTOSAVE_CHANGES = 1
+_MAX_PACKET = 4 * 1024 * 1024
+
+_ACL = """\
+user {server}
+topic read jumat/v1/+/events
+topic read jumat/v1/+/state
+topic write jumat/v1/+/ack
+topic write jumat/v1/+/config
+topic write jumat/v1/+/command
+
+pattern write jumat/v1/%u/events
+pattern write jumat/v1/%u/state
+pattern read jumat/v1/%u/ack
+pattern read jumat/v1/%u/config
+pattern read jumat/v1/%u/command
+"""
+
+
+class Mosquitto(Embedded):
+    """mosquitto with a credential for each box, which may use the topics of its own name alone."""
+
+    def __init__(
+        self,
+        program: str,
+        folder: Path,
+        host: str,
+        port: int,
+        server: tuple[str, str],
+        credentials: Mapping[str, str],
+    ) -> None:
+        super().__init__(host, port)
+        self._program, self._folder, self._server = program, folder.resolve(), server
+        self._credentials = dict(credentials)
+        self._lines: dict[tuple[str, str], str] = {}
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def update(self, credentials: Mapping[str, str]) -> None:
+        """Let exactly these boxes connect: passwords by box id. A connected box that lost its place is dropped."""
+        self._credentials = dict(credentials)
+        self._write_passwords()
+        if self._child and self._child.poll() is None:
+            self._child.send_signal(signal.SIGHUP)
+
+    def _launch(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._write_passwords()
+        self._write("acl", _ACL.format(server=self._server[0]))
+        config = _CONFIG.format(
+            host=self.host,
+            port=self.port,
+            user=pwd.getpwuid(os.getuid()).pw_name,
+            folder=self._folder,
+            autosave_changes=_AUTOSAVE_CHANGES,
+            max_packet=_MAX_PACKET,
+        )
+        self._write("mosquitto.conf", config)
+        setpriv = shutil.which("setpriv")
+        go_with_parent = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+        with (self._folder / "mosquitto.log").open("wb") as output:
+            self._child = subprocess.Popen(
+                [*go_with_parent, self._program, "-c", str(self._folder / "mosquitto.conf")],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # a Ctrl-C at the terminal is for the server, which ends it in order
+            )
+
+    def _fault_of_child(self) -> str | None:
+        if self._child is None or self._child.poll() is None:
+            return None
+        said = (self._folder / "mosquitto.log").read_text(errors="replace").strip()
+        return said.rpartition("\n")[2] or f"mosquitto ended with {self._child.returncode}"
+
+    def _terminate(self) -> None:
+        if self._child:
+            self._child.terminate()
+            try:
+                self._child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+
+    def _write_passwords(self) -> None:
+        accounts = [self._server, *self._credentials.items()]
+        self._lines = {account: self._lines.get(account) or password_line(*account) for account in accounts}
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._write("passwords", "".join(self._lines.values()))
+
+    def _write(self, name: str, text: str) -> None:
+        fresh = self._folder / f"{name}.new"
+        fresh.touch(mode=0o600)
+        fresh.write_text(text)
+        fresh.replace(self._folder / name)
+
+
+def password_line(name: str, password: str) -> str:
+    """One line of a password file: PBKDF2-HMAC-SHA512, as mosquitto_passwd writes it."""
+    salt = secrets.token_bytes(_SALT_SIZE)
+    found = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ROUNDS)
+    return f"{name}:$7${_ROUNDS}${b64encode(salt).decode()}${b64encode(found).decode()}\n"

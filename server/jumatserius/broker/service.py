@@ -1,0 +1,63 @@
+"""The MQTT side of a server as one thing to start and stop: broker, session, and the registry that both follow."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from jumatserius.boxes import configuration, keys, provisioning
+from jumatserius.boxes.configuration import Published
+from jumatserius.broker import embedded
+from jumatserius.broker.session import SERVER_NAME, Session
+from jumatserius.db import Database
+from jumatserius.errors import Refused
+from jumatserius.hub import Hub
+from jumatserius.journal.intake import Intake
+from jumatserius.settings import Settings
+
+
+class Mqtt:
+    """Follows `boxes` of the hub: a new or revoked box, or a new configuration, holds when `tell` returns.
+
+    `now` is the clock of the intake.
+    """
+
+    def __init__(self, settings: Settings, database: Database, hub: Hub, now: Callable[[], datetime]) -> None:
+        self._database, self._hub, self._secret = database, hub, settings.secret()
+        self._intake = Intake(database, self._secret, hub, now)
+        self._password = keys.server_password(self._secret)
+        self.broker = embedded.choose(
+            settings.data / "broker",
+            settings.mqtt_host,
+            settings.mqtt_port,
+            (SERVER_NAME, self._password),
+            self._credentials(),
+        )
+
+    def start(self) -> None:
+        """Return when messages are taken in; raises `Refused` when the broker can't start."""
+        self.broker.start()
+        host, port = self.broker.host, self.broker.port
+        self.session = Session(self._intake, host, port, self._password, self._configurations)
+        self.session.start()
+        self._end_listening = self._hub.listen(self._follow)
+        if not self.session.wait_ready():
+            self.stop()
+            raise Refused("mqtt", f"the broker at {host}:{port} grants the server no session; its log says why")
+
+    def stop(self) -> None:
+        """End both, messages that have come first."""
+        self._end_listening()
+        self.session.stop()
+        self.broker.stop()
+
+    def _follow(self, topic: str) -> None:
+        if topic == "boxes":
+            self.broker.update(self._credentials())
+            self.session.tell_boxes()
+
+    def _credentials(self) -> dict[str, str]:
+        with self._database.reading() as session:
+            return provisioning.credentials(session, self._secret)
+
+    def _configurations(self) -> list[Published]:
+        with self._database.reading() as session:
+            return configuration.newest(session, self._secret)
