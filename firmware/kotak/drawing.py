@@ -12,6 +12,7 @@ MARGIN = const(16)
 BLACK = const(0)
 WHITE = const(1)
 QUIET_MODULES = const(4)
+MARKS_WIDTH = const(54)
 _BATTERY_WIDTH = const(24)
 # Digits in HUGE have nothing below the base line.
 _AMOUNT_HEIGHT = const(32)
@@ -52,10 +53,7 @@ class Drawing:
 
     def fitted(self, faces, text, x, y, room):
         """One line in the first of `faces` that takes all of it; in the last one, cut, when none does."""
-        for face in faces:
-            if font.width(face, text) <= room:
-                break
-        return self.text(face, text, x, y, room)
+        return self.text(font.largest(faces, text, room), text, x, y, room)
 
     def rule(self, x, y, room):
         self.frame.hline(x, y, room, BLACK)
@@ -64,7 +62,7 @@ class Drawing:
         """A black band over the whole width with the most important name of the screen."""
         self.frame.fill_rect(0, 0, WIDTH, HEADER, BLACK)
         room = WIDTH - 2 * MARGIN
-        face = font.LARGE if font.width(font.LARGE, text) <= room else font.MEDIUM
+        face = font.largest((font.LARGE, font.MEDIUM, font.SMALL), text, room)
         text = font.cut(face, text, room)
         font.draw(self.frame, face, text, MARGIN, (HEADER - font.height(face)) // 2, True)
 
@@ -82,20 +80,16 @@ class Drawing:
         """ "Rp" and the number as large as `room` takes, on one base line; returns the y below."""
         text = rupiah(amount_idr)
         start = x + font.width(font.SMALL, "Rp") + 4
-        for face in (font.HUGE, font.LARGE, font.MEDIUM):
-            if start + font.width(face, text) <= x + room:
-                break
+        face = font.largest((font.HUGE, font.LARGE, font.MEDIUM, font.SMALL), text, x + room - start)
         base = y + _AMOUNT_HEIGHT - 3
         font.draw(self.frame, font.SMALL, "Rp", x, base - font.ascent(font.SMALL))
         font.draw(self.frame, face, text, start, base - font.ascent(face))
         return y + _AMOUNT_HEIGHT
 
     def first_fitting(self, face, texts, x, y, room):
-        """The first of `texts` that fits whole, for what must not be cut; returns the y below."""
-        for text in texts:
-            if font.width(face, text) <= room:
-                break
-        return self.text(face, text, x, y, room)
+        """The first of `texts` that fits whole, or the last one, cut; returns the y below."""
+        fitting = [text for text in texts if font.width(face, text) <= room]
+        return self.text(face, (fitting or texts[-1:])[0], x, y, room)
 
     def marks(self, view, right, y):
         """Battery and radio for the technician, ending at `right`."""

@@ -30,6 +30,14 @@ def width(font, text):
     return sum(font[3][_entry(font, character)] for character in text)
 
 
+def largest(fonts, text, room):
+    """The first of `fonts` that takes `text` whole in `room` pixels; the last one when none does."""
+    for font in fonts:
+        if width(font, text) <= room:
+            return font
+    return fonts[-1]
+
+
 def draw(frame, font, text, x, y, white=False):
     """Draws one line with its pen starting at x; returns where the pen ends."""
     index, rows = font[3], memoryview(font[4])

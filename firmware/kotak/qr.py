@@ -37,13 +37,13 @@ class TooLong(ValueError):
 class Code:
     """A finished code: `rows` holds `size` lines of `stride` bytes, first module in bit 7, 1 = dark."""
 
-    def __init__(self, version):
+    def __init__(self, version, segments):
         self.version = version
+        self.segments = segments
         self.size = 17 + 4 * version
         self.stride = (self.size + 7) // 8
         self.rows = bytearray(self.size * self.stride)
         self.mask = -1
-        self.segments = ()
 
 
 def encode(data, level, *, version=None, mask=None, segments=None):
@@ -54,8 +54,7 @@ def encode(data, level, *, version=None, mask=None, segments=None):
     """
     row = _LEVELS.index(level)
     version, segments = _fit(data, row, version, segments)
-    code = Code(version)
-    code.segments = segments
+    code = Code(version, segments)
     fixed = bytearray(len(code.rows))
     _draw_function_patterns(code, fixed)
     # These patterns are their own mirror image, so the columns start as a copy of the rows.
@@ -74,7 +73,7 @@ def _fit(data, row, version, segments):
             found = qr_segments.split(data, candidate)
         if qr_segments.bits(found, candidate) <= 8 * _data_codewords(row, candidate):
             return candidate, found
-    raise TooLong("QR: %d bytes do not fit version %d-%s" % (len(data), candidate, _LEVELS[row]))
+    raise TooLong("QR: %d bytes do not fit version %d-%s" % (len(data), version or _MAX_VERSION, _LEVELS[row]))
 
 
 def _all_codewords(version):

@@ -44,13 +44,8 @@ def best(rows, columns, free, size):
     `rows`, `columns` and `free` (modules that a mask may change, alike in both directions) are functions
     from an index to a line, so that no more than two lines need to be in memory.
     """
-    least = None
-    for mask in range(len(_MASKS)):
-        points = _penalty(rows, columns, free, size, mask)
-        if least is None or points < least:
-            least = points
-            chosen = mask
-    return chosen
+    points = [_penalty(rows, columns, free, size, mask) for mask in range(len(_MASKS))]
+    return points.index(min(points))
 
 
 def _penalty(rows, columns, free, size, mask):

@@ -7,7 +7,7 @@ A view is a dict: box, host, line, qris (payload), total_box, total_program (rup
 from micropython import const
 
 from . import font, qr, qris
-from .drawing import HEADER, HEIGHT, MARGIN, QUIET_MODULES, WIDTH, Drawing, rupiah
+from .drawing import HEADER, HEIGHT, MARGIN, MARKS_WIDTH, QUIET_MODULES, WIDTH, Drawing, rupiah
 
 QRIS = const(1)
 VISIT = const(2)
@@ -100,10 +100,12 @@ def _draw_merchant(drawing, merchant, x, y, room):
 
 
 def _draw_place(drawing, view, x, y, room, end):
-    drawing.marks(view, x + room, y + 3)
-    y = drawing.fitted((font.MEDIUM, font.SMALL), view["box"], x, y, room - 54)
+    """Box, host in at most two lines, and the technician's marks beside the box or, if it is too long, the host."""
+    beside = font.width(font.MEDIUM, view["box"]) + MARKS_WIDTH <= room
+    drawing.marks(view, x + room, y + 3 if beside else y + font.height(font.MEDIUM) + 2)
+    y = drawing.fitted((font.MEDIUM, font.SMALL), view["box"], x, y, room)
     most = min(2, (end - y) // font.height(font.SMALL))
-    return drawing.block(font.SMALL, view["host"], x, y, room, most)
+    return drawing.block(font.SMALL, view["host"], x, y, room if beside else room - MARKS_WIDTH, most)
 
 
 def _draw_totals(drawing, view, x, y, room):
@@ -126,13 +128,12 @@ def _draw_visit(drawing, view):
     room = WIDTH - x - _RIGHT_MARGIN
     y = _draw_place(drawing, view, x, HEADER + 14, room, HEIGHT) + 8
     drawing.rule(x, y, room)
-    for face in (font.MEDIUM, font.SMALL):
-        if y + 10 + _steps_height(_VISIT_STEPS, face, room) <= HEADER + side:
-            break
+    roomy = y + 10 + _steps_height(_VISIT_STEPS, font.MEDIUM, room) <= HEIGHT - _STRIP_HEIGHT
+    face = font.MEDIUM if roomy else font.SMALL
     _draw_steps(drawing, _VISIT_STEPS, face, x, y + 10, room)
     # For a phone without a camera: what the code says, to be typed.
     head, box, tail = view["visit_url"].partition(view["box"])
-    y = HEADER + side + (HEIGHT - HEADER - side) // 2 - font.height(font.SMALL)
+    y = HEIGHT - _STRIP_HEIGHT + 1
     for line in (head, box + tail):
         y = drawing.text(font.SMALL, line, MARGIN, y, WIDTH - 2 * MARGIN)
 

@@ -1,5 +1,6 @@
-# Runs under MicroPython: one request a line on stdin, "level version mask segments data", data in hex, segments
-# as mode:length joined by commas, "-" for what the encoder shall choose; one code a line on stdout.
+"""Encodes one request a line of stdin: "level version mask segments data", data in hex, segments as mode:length
+joined by commas, "-" for what the encoder shall choose. One code a line on stdout."""
+
 import sys
 
 from kotak import qr

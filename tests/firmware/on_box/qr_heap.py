@@ -1,4 +1,5 @@
-# Runs under MicroPython: encodes with argv[1] bytes of heap left; argv[2] is the version.
+"""Encodes at version argv[2] with argv[1] bytes of heap left; prints what was left and the version."""
+
 import gc
 import sys
 
