@@ -144,9 +144,9 @@ class Drawing:
         return y + _FRAME_HEIGHT
 
 
-def rupiah(amount):
+def rupiah(amount_idr: int) -> str:
     """1234567 as 1.234.567."""
-    digits = str(amount)
+    digits = str(amount_idr)
     groups = []
     while digits:
         groups.insert(0, digits[-3:])

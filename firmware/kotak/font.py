@@ -16,21 +16,21 @@ _ELLIPSIS = "…"
 _BLACK_INK = (bytearray(b"\x80"), 2, 1, framebuf.MONO_HLSB)
 
 
-def height(font):
+def height(font) -> int:
     return font[0]
 
 
-def ascent(font):
+def ascent(font) -> int:
     """From the top of a line to its base line."""
     return font[1]
 
 
-def width(font, text):
+def width(font, text: str) -> int:
     """Pixels from the first pen position to the last."""
     return sum(font[3][_entry(font, character)] for character in text)
 
 
-def largest(fonts, text, room):
+def largest(fonts, text: str, room: int):
     """The first of `fonts` that takes `text` whole in `room` pixels; the last one when none does."""
     for font in fonts:
         if width(font, text) <= room:
@@ -38,7 +38,7 @@ def largest(fonts, text, room):
     return fonts[-1]
 
 
-def draw(frame, font, text, x, y, white=False):
+def draw(frame, font, text: str, x: int, y: int, white: bool = False) -> int:
     """Draws one line with its pen starting at x; returns where the pen ends."""
     index, rows = font[3], memoryview(font[4])
     for character in text:
@@ -56,7 +56,7 @@ def draw(frame, font, text, x, y, white=False):
     return x
 
 
-def cut(font, text, room):
+def cut(font, text: str, room: int) -> str:
     """`text`, or as much of it as fits `room` pixels, with an ellipsis."""
     if width(font, text) <= room:
         return text
@@ -65,7 +65,7 @@ def cut(font, text, room):
     return text.rstrip() + _ELLIPSIS
 
 
-def wrap(font, text, room, most):
+def wrap(font, text: str, room: int, most: int) -> list:
     """At most `most` lines of `room` pixels, the last one cut when there is more; breaks words that are wider."""
     lines = []
     words = text.split()

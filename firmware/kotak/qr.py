@@ -46,7 +46,7 @@ class Code:
         self.mask = -1
 
 
-def encode(data, level, *, version=None, mask=None, segments=None):
+def encode(data: bytes, level: str, *, version=None, mask=None, segments=None) -> Code:
     """The code of `data` (bytes) at `level` "L", "M", "Q" or "H".
 
     Chooses the smallest version, the mask of the least penalty and the shortest `segments`, a sequence of

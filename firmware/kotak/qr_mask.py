@@ -23,7 +23,7 @@ _FINDER_POINTS = const(40)
 _BALANCE_POINTS = const(10)
 
 
-def pattern(mask, size, transposed=False):
+def pattern(mask: int, size: int, transposed: bool = False) -> list:
     """The first 12 lines (rows, or columns when `transposed`) of a mask; line i is that of i modulo 12."""
     inverts = _MASKS[mask]
     lines = []
@@ -38,7 +38,7 @@ def pattern(mask, size, transposed=False):
     return lines
 
 
-def best(rows, columns, free, size):
+def best(rows, columns, free, size: int) -> int:
     """The mask of the least penalty; of equals the first.
 
     `rows`, `columns` and `free` (modules that a mask may change, alike in both directions) are functions

@@ -19,7 +19,7 @@ _NEVER = const(1 << 24)
 _PADDING = b"\xec\x11"
 
 
-def split(data, version):
+def split(data: bytes, version: int) -> list:
     """The sequence of (mode, length) that takes the fewest bits, by dynamic programming.
 
     costs[m] is the least cost of everything so far with the newest character in mode m; `came_from` keeps
@@ -59,7 +59,7 @@ def _walk_back(came_from, costs):
     return segments
 
 
-def bits(segments, version):
+def bits(segments, version: int) -> int:
     """How many bits the segments take, with their headers."""
     counts = _counts(version)
     total = 0
@@ -69,7 +69,7 @@ def bits(segments, version):
     return total
 
 
-def stream(data, segments, version, capacity):
+def stream(data: bytes, segments, version: int, capacity: int) -> bytearray:
     """The `capacity` data codewords: segments, terminator, padding."""
     out = _Bits(capacity)
     counts = _counts(version)

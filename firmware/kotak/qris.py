@@ -11,7 +11,7 @@ _LAST_ACCOUNT = const(51)
 Fields = namedtuple("Fields", ("name", "nmid", "terminal"))
 
 
-def check(payload):
+def check(payload: str):
     """Raises ValueError with the reason when a payer's app could not read this payload.
 
     Only structure and CRC count: codes in use break the finer rules, and apps take them.
@@ -40,7 +40,7 @@ def check(payload):
         raise ValueError("QRIS: no merchant name (tag 59)")
 
 
-def fields(payload):
+def fields(payload: str) -> Fields:
     """Merchant name (59), NMID (51.02) and terminal label (62.07) of a checked payload; "" where absent."""
     tags = dict(_tags(payload, ""))
     account = dict(_tags(tags.get("51", ""), "51."))

@@ -7,7 +7,7 @@ _SHORTEST_S = const(180)
 _LONGEST_S = const(86400)
 
 
-def due(now_s, last_refresh_s, last_hash, new_hash, urgent):
+def due(now_s: int, last_refresh_s, last_hash: bytes, new_hash: bytes, urgent: bool) -> bool:
     """Whether to show the picture `new_hash` now.
 
     `last_refresh_s` is None when no refresh is remembered; `urgent` is for the visit code, for which

@@ -42,7 +42,7 @@ _PORTAL_STEPS = (
 )
 
 
-def render(screen, view):
+def render(screen: int, view: dict) -> bytearray:
     """The 15,000 bytes that the panel takes for one of the screens above."""
     drawing = Drawing()
     _DRAW[screen](drawing, view)
