@@ -4,13 +4,14 @@ Successive shortest paths (Bellman-Ford on the residual graph): exact, also with
 records can be given as one node with a capacity. Meant for small graphs; callers keep the large ones away.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 Edge = tuple[int, int]
 
 
 def components(edges: Iterable[Edge]) -> list[list[Edge]]:
-    """The edges by connected component of the bipartite graph, in the order of their first edge."""
+    """The edges by connected component of the bipartite graph."""
     parent: dict[int, int] = {}
 
     def root(node: int) -> int:
@@ -19,13 +20,18 @@ def components(edges: Iterable[Edge]) -> list[list[Edge]]:
         return node
 
     listed = list(edges)
+    degrees = Counter(left for left, _ in listed), Counter(right for _, right in listed)
+    alone = [[edge] for edge in listed if degrees[0][edge[0]] == degrees[1][edge[1]] == 1]
+    if len(alone) == len(listed):
+        return alone
+    listed = [edge for edge in listed if degrees[0][edge[0]] > 1 or degrees[1][edge[1]] > 1]
     # Rights are negative, so that both sides share one table.
     for left, right in listed:
         parent[root(left)] = root(~right)
     groups: dict[int, list[Edge]] = {}
     for edge in listed:
         groups.setdefault(root(edge[0]), []).append(edge)
-    return list(groups.values())
+    return alone + list(groups.values())
 
 
 def assign(lefts: Sequence[int], rights: Sequence[int], costs: Mapping[Edge, int]) -> dict[Edge, int]:

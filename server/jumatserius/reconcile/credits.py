@@ -26,28 +26,19 @@ _in_time_order = attrgetter("day", "id")
 
 def match_credits(targets: Sequence[Target], lines: Iterable[Line]) -> tuple[list[Credit], list[Line]]:
     """The credits, and the positive lines that nothing explains. Both inputs are sorted by id."""
-    positive = [line for line in lines if line.amount > 0]
-    credited = _by_reference(targets, positive)
-    for step in (_by_label_and_amount, match_amounts, match_sets, _by_label):
-        open_targets, open_lines = _left(targets, positive, credited)
+    open_targets = list(targets)
+    open_lines = [line for line in lines if line.amount > 0]
+    credited: list[Credit] = []
+    for step in (_by_reference, _by_label_and_amount, match_amounts, match_sets, _by_label):
         if not open_targets or not open_lines:
             break
-        credited += step(open_targets, open_lines)
-    return credited, _left(targets, positive, credited)[1]
-
-
-def _left(
-    targets: Sequence[Target], lines: Sequence[Line], credited: Iterable[Credit]
-) -> tuple[list[Target], list[Line]]:
-    done: set[tuple[str, str]] = set()
-    used: set[str] = set()
-    for credit in credited:
-        done.update((target.kind, target.id) for target in credit.targets)
-        used.update(line.id for line in credit.lines + credit.further)
-    return (
-        [target for target in targets if (target.kind, target.id) not in done],
-        [line for line in lines if line.id not in used],
-    )
+        found = step(open_targets, open_lines)
+        # The records themselves live on in the credits, so that their identity is theirs alone.
+        gone = {id(record) for credit in found for record in (*credit.targets, *credit.lines, *credit.further)}
+        open_targets = [target for target in open_targets if id(target) not in gone]
+        open_lines = [line for line in open_lines if id(line) not in gone]
+        credited += found
+    return credited, open_lines
 
 
 def _by_reference(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
@@ -56,35 +47,43 @@ def _by_reference(targets: Sequence[Target], lines: Sequence[Line]) -> list[Cred
         if target.record.reference:
             named[squash(target.record.reference)].append(place)
     words = Words(named, glued=True)
-    hits: list[tuple[int, int]] = []
+    hits: dict[int, list[int]] = defaultdict(list)
+    shared: set[int] = set()
     for number, line in enumerate(lines):
-        for word in words.find(line.text):
-            hits += [(place, number) for place in named[word] if line.day >= targets[place].first - 1]
+        places = [place for word in words.find(line.text) for place in named[word]]
+        places = [place for place in places if line.day >= targets[place].first - 1]
+        for place in places:
+            hits[place].append(number)
+        if len(places) > 1:
+            shared.update(places)
     credited: list[Credit] = []
-    for group in components(hits):
-        if len(group) == 1:
-            credited += _credit((targets[group[0][0]],), [lines[group[0][1]]])
-        else:
-            places, numbers = sorted({place for place, _ in group}), {number for _, number in group}
-            credited += _credit_group([targets[place] for place in places], [lines[n] for n in numbers])
+    for place, numbers in hits.items():
+        if place not in shared:
+            credited += _credit_group([targets[place]], [lines[number] for number in numbers])
+    for group in components((place, number) for place in shared for number in hits[place]):
+        # Deposits come before settlements, in the order of the targets.
+        places, numbers = sorted({place for place, _ in group}), sorted({number for _, number in group})
+        credited += _credit_group([targets[place] for place in places], [lines[n] for n in numbers])
     return credited
 
 
 def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:
     """Targets that share references: where each line is exactly one of them, each on its own."""
     lines.sort(key=_in_time_order)
+    if len(targets) == 1:
+        return _credit(tuple(targets), lines)
     waiting: dict[int, list[Target]] = defaultdict(list)
     for target in sorted(targets, key=attrgetter("first", "id"), reverse=True):
         waiting[target.full].append(target)
     pairs = [(waiting[line.amount].pop(), line) for line in lines if waiting.get(line.amount)]
-    if len(targets) > 1 and len(pairs) == len(lines):
+    if len(pairs) == len(lines):
         return [credit for target, line in pairs for credit in _credit((target,), [line])]
     return _credit(tuple(targets), lines)
 
 
 def _credit(targets: tuple[Target, ...], lines: Sequence[Line]) -> list[Credit]:
     """Adds the lines up until the targets are full. Nothing for a batch in which refunds leave no credit."""
-    full = sum(target.full for target in targets)
+    full = sum([target.full for target in targets])
     if full <= 0:
         return []
     total, enough = 0, 0

@@ -16,9 +16,10 @@ from jumatserius.reconcile.working_days import WorkingDays
 
 @dataclass(frozen=True, slots=True)
 class Bundles:
-    """Counts by id, and for each deposit the sum of its counts."""
+    """Counts by id, those of them that are in a deposit, and for each deposit the sum of its counts."""
 
     counts: Mapping[str, Count]
+    bundled: Set[str]
     sums: Mapping[str, int]
 
 
@@ -26,6 +27,7 @@ def bundle(facts: Facts) -> Bundles:
     counts = {count.id: count for count in facts.counts}
     return Bundles(
         counts,
+        {count for deposit in facts.deposits for count in deposit.counts},
         {deposit.id: sum([counts[count].amount for count in deposit.counts]) for deposit in facts.deposits},
     )
 
@@ -44,6 +46,7 @@ def deposit_targets(facts: Facts, bundles: Bundles, working_days: WorkingDays) -
     return [
         Target(
             deposit,
+            deposit.id,
             DEPOSIT,
             bundles.sums[deposit.id],
             deposit.amount,
@@ -57,9 +60,11 @@ def deposit_targets(facts: Facts, bundles: Bundles, working_days: WorkingDays) -
 
 def credited_cases(credit: Credit, bundles: Bundles, findings: Mapping[str, Set[str]]) -> Iterator[Case]:
     """Short, over and duplicate credits. `findings`: the kinds of cases that each count has already."""
-    deposits = [target.record for target in credit.targets if isinstance(target.record, Deposit)]
-    due = sum(target.due for target in credit.targets)
+    due = sum([target.due for target in credit.targets])
     difference = credit.amount - due
+    if not difference and not credit.further:
+        return
+    deposits = [target.record for target in credit.targets if isinstance(target.record, Deposit)]
     names = ids(deposit.id for deposit in deposits)
     collector = explain.person(deposits[0].collector)
     if difference:
@@ -119,11 +124,10 @@ class MissingMoney:
 
     def cases(self, credited: Set[str], controls: Set[str]) -> Iterator[Case]:
         """`credited` are ids of deposits, `controls` ids of counts that are no money."""
-        bundled: set[str] = set()
         for deposit in self._facts.deposits:
-            bundled.update(deposit.counts)
             if deposit.id not in credited:
                 yield from self._not_credited(deposit)
+        bundled = self._bundles.bundled
         for count in self._facts.counts:
             if count.id not in bundled and count.id not in controls and count.amount:
                 day = day_of(count.counted_s)

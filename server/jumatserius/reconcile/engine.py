@@ -22,10 +22,10 @@ def reconcile(facts: Facts) -> Result:
     """Matches and cases of the facts, at the start of their `today`. Ids are unique within each list."""
     facts = _in_order_of_ids(facts)
     bundles = deposits.bundle(facts)
-    links = link_counts(facts, {count for deposit in facts.deposits for count in deposit.counts})
+    links = link_counts(facts, bundles.bundled)
     terminals, cases = settlements.match_terminals(facts)
     cases += visit_cases.visit_cases(facts, links)
-    cases += visit_cases.second_count_cases(facts, links)
+    cases += visit_cases.second_count_cases(links)
     cases += visit_cases.counted_not_opened_cases(facts, links)
     money, money_cases = _follow_money(facts, bundles, links, cases)
     cases += money_cases

@@ -313,10 +313,13 @@ def _policy(document: dict[str, Any], problems: list[Problem], warnings: list[Pr
 
 def _country(value: Any) -> str:
     try:
-        national_holidays(_text(value), ())
-    except ValueError as unknown:
-        raise _Refused("tulis kode negara ISO 3166, misalnya ID") from unknown
-    return str(value)
+        code = _text(value)
+        if len(code) == 2 and code.isupper():
+            national_holidays(code, ())
+            return code
+    except (_Refused, ValueError):
+        pass
+    raise _Refused("tulis kode negara ISO 3166, misalnya ID")
 
 
 def _holidays(given: Any, problems: list[Problem]) -> frozenset[int]:

@@ -19,7 +19,8 @@ _GLUE_LETTERS = 3
 
 def squash(text: str) -> str:
     """The characters that matter."""
-    return "".join(_TOKEN.findall(text.upper()))
+    upper = text.upper()
+    return upper if upper.isascii() and upper.isalnum() else "".join(_TOKEN.findall(upper))
 
 
 class Words:

@@ -17,6 +17,7 @@ def settlement_targets(facts: Facts, working_days: WorkingDays) -> list[Target]:
     return [
         Target(
             settlement,
+            settlement.id,
             SETTLEMENT,
             settlement.net,
             settlement.net,

@@ -11,6 +11,7 @@ class Target(NamedTuple):
     """A deposit or settlement. An exact credit is one of `amounts` on a day from `first` to `last`."""
 
     record: Deposit | Settlement
+    id: str
     kind: str
     # Sum of the counts (net of a settlement).
     due: int
@@ -20,10 +21,6 @@ class Target(NamedTuple):
     last: int
     # A word of the bank's text that speaks for it: the collector, the terminal.
     label: str
-
-    @property
-    def id(self) -> str:
-        return self.record.id
 
     @property
     def amounts(self) -> tuple[int, ...]:
@@ -46,4 +43,4 @@ class Credit(NamedTuple):
 
     @property
     def amount(self) -> int:
-        return sum(line.amount for line in self.lines)
+        return sum([line.amount for line in self.lines])

@@ -6,14 +6,16 @@
    the opening until `count_hours` after the closing: as many as possible, then by the same collector, then
    nearest to the closing, then lowest ids. A count that remains goes, as a further one, to the latest visit
    of its window.
-3. Of several counts of a visit the first that is in a deposit, else the earliest, is its money. A further one
-   by another collector that is in no deposit is a second count, a control; else it is money of its own.
+3. Of several counts of a visit the first that is in a deposit, else the first by the visit's collector, else
+   the earliest, is its money. A further one by another collector that is in no deposit is a second count, a
+   control; else it is money of its own.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import NamedTuple
 
 from jumatserius.reconcile.assignment import assign, components
 from jumatserius.reconcile.facts import DAY_S, HOUR_S, TIME_UNKNOWN, Count, Facts, Visit
@@ -26,6 +28,7 @@ _SMALL = 150
 _BAND = 256
 
 Pair = tuple[Visit, Count]
+_by_time = attrgetter("counted_s", "id")
 
 
 @dataclass(slots=True)
@@ -35,8 +38,16 @@ class Links:
     matches: list[Match] = field(default_factory=list)
     counts: dict[str, list[Count]] = field(default_factory=dict)
     loose: list[Count] = field(default_factory=list)
-    # Second counts, by their id: the visit and the count that is its money.
-    controls: dict[str, tuple[Visit, Count]] = field(default_factory=dict)
+    # Second counts, by their id.
+    controls: dict[str, "Control"] = field(default_factory=dict)
+
+
+class Control(NamedTuple):
+    """A second count of what `money` counted; `visit` is its id, which may be of no visit in the facts."""
+
+    visit: str
+    money: Count
+    second: Count
 
 
 def link_counts(facts: Facts, bundled: Set[str]) -> Links:
@@ -44,18 +55,26 @@ def link_counts(facts: Facts, bundled: Set[str]) -> Links:
     visits = {visit.id: visit for visit in facts.visits}
     links = Links()
     pool: list[Count] = []
+    named, matches = links.counts, links.matches
     for count in facts.counts:
-        visit = visits.get(count.visit) if count.visit is not None else None
-        if visit is not None and (count.counted_s >= visit.opened_s or visit.time_quality in TIME_UNKNOWN):
-            _link(links, "visit_code", visit, count)
-        else:
+        visit_id = count.visit
+        visit = visits.get(visit_id) if visit_id is not None else None
+        if visit is None or (count.counted_s < visit.opened_s and visit.time_quality not in TIME_UNKNOWN):
             pool.append(count)
+        else:
+            matches.append(_match("visit_code", visit, count))
+            if visit.id in named:
+                named[visit.id].append(count)
+            else:
+                named[visit.id] = [count]
     if pool:
         _link_by_time(links, facts, pool)
     for visit_id, counts in links.counts.items():
         if len(counts) > 1:
-            counts.sort(key=attrgetter("counted_s", "id"))
-            _find_controls(links, visits[visit_id], counts, bundled)
+            counts.sort(key=_by_time)
+            _find_controls(links, visit_id, visits[visit_id].collector, counts, bundled)
+    for visit_id, counts in _named_visits(links.loose).items():
+        _find_controls(links, visit_id, None, counts, bundled)
     return links
 
 
@@ -64,14 +83,22 @@ def until_s(visit: Visit, count_hours: int) -> int:
     return (visit.opened_s if visit.closed_s is None else visit.closed_s) + count_hours * HOUR_S
 
 
-def _link(links: Links, rule: str, visit: Visit, count: Count) -> None:
-    ids = (visit.id, count.id) if visit.id < count.id else (count.id, visit.id)
-    links.matches.append(Match(rule, ids, count.amount))
-    counts = links.counts.get(visit.id)
-    if counts is None:
-        links.counts[visit.id] = [count]
-    else:
-        counts.append(count)
+def _match(rule: str, visit: Visit, count: Count) -> Match:
+    return Match(rule, (visit.id, count.id) if visit.id < count.id else (count.id, visit.id), count.amount)
+
+
+def _link_near(links: Links, visit: Visit, count: Count) -> None:
+    links.matches.append(_match("visit_time", visit, count))
+    links.counts.setdefault(visit.id, []).append(count)
+
+
+def _named_visits(loose: Iterable[Count]) -> dict[str, list[Count]]:
+    """Counts without a visit by the id of the visit that they name all the same."""
+    named: dict[str, list[Count]] = defaultdict(list)
+    for count in sorted(loose, key=_by_time):
+        if count.visit is not None:
+            named[count.visit].append(count)
+    return named
 
 
 def _link_by_time(links: Links, facts: Facts, pool: Sequence[Count]) -> None:
@@ -84,21 +111,22 @@ def _link_by_time(links: Links, facts: Facts, pool: Sequence[Count]) -> None:
             visits[visit.box].append(visit)
     hours = facts.policy.count_hours
     for box, counts in boxes.items():
-        counts.sort(key=attrgetter("counted_s", "id"))
+        counts.sort(key=_by_time)
         visits[box].sort(key=attrgetter("opened_s", "id"))
         free = [visit for visit in visits[box] if visit.id not in links.counts]
         pairs = pair_by_time(free, counts, hours)
         for visit, count in pairs:
-            _link(links, "visit_time", visit, count)
-        paired = {count.id for _, count in pairs}
-        _link_further(links, visits[box], [count for count in counts if count.id not in paired], hours)
+            _link_near(links, visit, count)
+        if len(pairs) < len(counts):
+            paired = {count.id for _, count in pairs}
+            _link_further(links, visits[box], [count for count in counts if count.id not in paired], hours)
 
 
 def _link_further(links: Links, visits: Sequence[Visit], counts: Iterable[Count], hours: int) -> None:
     windows = [(visit.opened_s, until_s(visit, hours)) for visit in visits]
     for count, choices in zip(counts, candidates(windows, [count.counted_s for count in counts]), strict=True):
         if choices:
-            _link(links, "visit_time", visits[choices[-1]], count)
+            _link_near(links, visits[choices[-1]], count)
         else:
             links.loose.append(count)
 
@@ -107,12 +135,13 @@ def candidates(windows: Sequence[tuple[int, int]], moments: Iterable[int]) -> li
     """For each of the sorted moments the closed windows (sorted by start) that hold it, the latest 256."""
     found: list[list[int]] = []
     current: list[int] = []
-    following = 0
+    end = 0
     for moment in moments:
-        while following < len(windows) and windows[following][0] <= moment:
-            current.append(following)
-            following += 1
-        current = [window for window in current[-_BAND:] if windows[window][1] >= moment]
+        start = end
+        while end < len(windows) and windows[end][0] <= moment:
+            end += 1
+        latest = [*current, *range(start, end)][-_BAND:]
+        current = [window for window in latest if windows[window][1] >= moment]
         found.append(current)
     return found
 
@@ -125,12 +154,14 @@ def pair_by_time(visits: Sequence[Visit], counts: Sequence[Count], count_hours: 
     edges = [(visit, count) for count, possible in enumerate(choices) for visit in possible]
     pairs: list[Pair] = []
     for edges_of_one in components(edges):
+        if len(edges_of_one) == 1:
+            visit, count = edges_of_one[0]
+            pairs.append((visits[visit], counts[count]))
+            continue
         lefts = sorted({visit for visit, _ in edges_of_one})
         rights = sorted({count for _, count in edges_of_one})
         some_visits, some_counts = [visits[n] for n in lefts], [counts[n] for n in rights]
-        if len(edges_of_one) == 1:
-            chosen = [(0, 0)]
-        elif len(lefts) * len(rights) <= _SMALL:
+        if len(lefts) * len(rights) <= _SMALL:
             chosen = _pair_exactly(some_visits, some_counts, edges_of_one, lefts, rights)
         else:
             chosen = _pair_in_order(some_visits, some_counts, count_hours)
@@ -187,8 +218,9 @@ def _pair_in_order(visits: Sequence[Visit], counts: Sequence[Count], count_hours
     return assign_in_order(windows, [count.counted_s for count in counts], worth)
 
 
-def _find_controls(links: Links, visit: Visit, counts: Sequence[Count], bundled: Set[str]) -> None:
-    money = next((count for count in counts if count.id in bundled), counts[0])
+def _find_controls(links: Links, visit: str, collector: str | None, counts: Sequence[Count], bundled: Set[str]) -> None:
+    money = next((count for count in counts if count.id in bundled), None)
+    money = money or next((count for count in counts if count.collector == collector), counts[0])
     for count in counts:
         if count.collector != money.collector and count.id not in bundled:
-            links.controls[count.id] = (visit, money)
+            links.controls[count.id] = Control(visit, money, count)
