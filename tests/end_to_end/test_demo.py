@@ -1,0 +1,111 @@
+"""What the demo shows: every planted fault as a case with its evidence, and nothing against the honest."""
+
+import json
+import re
+import time
+from datetime import date, timedelta
+
+import httpx
+import pytest
+import zxingcpp
+from jumatserius.demo import bank, kabupaten, story
+from PIL import Image
+from twin import Box
+
+pytestmark = pytest.mark.timeout(400)
+
+LEBAK = kabupaten.load()
+SIDE_EFFECTS = {
+    # Nobody counted on the Tuesday night either, and nobody was assigned to be there.
+    ("opened_not_counted", "LBK-0003"),
+    ("opened_unassigned", "LBK-0003"),
+}
+PLANTED = {(fault.kind, fault.box) for fault in story.FAULTS}
+
+
+def boxes_of(case, running) -> set[str]:
+    """Boxes that the evidence of a case leads to."""
+    counts = {one["id"]: one["box"] for one in running.items("counts")}
+    named = {match for member in case["members"] for match in re.findall(r"LBK-\d{4}", member)}
+    return named | {counts[member] for member in case["members"] if member in counts}
+
+
+def friday_of(running, week: int) -> date:
+    return date.fromisoformat(kept(running)["first_friday"]) + timedelta(weeks=week)
+
+
+def kept(running):
+    return json.loads((running.data / "story.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def cases(demo):
+    """The open cases, once the last of the story has been reconciled."""
+    deadline = time.monotonic() + 30
+    while len(found := demo.items("cases")) < len(PLANTED | SIDE_EFFECTS) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return found
+
+
+@pytest.mark.parametrize("fault", story.FAULTS, ids=lambda fault: fault.name)
+def test_a_planted_fault_is_a_case_with_its_evidence(demo, cases, fault):
+    of_kind = [case for case in cases if case["kind"] == fault.kind and fault.box in boxes_of(case, demo)]
+    assert of_kind, f"no {fault.kind} for {fault.box} among {[(c['kind'], c['members']) for c in cases]}"
+    assert all(case["members"] and case["explanation"] for case in of_kind)
+
+
+def test_the_honest_raise_no_case(demo, cases):
+    raised = {(case["kind"], box) for case in cases for box in boxes_of(case, demo)}
+    bundled = {box.id for box in LEBAK.boxes if box.collector in {"asep-saepudin", "yuli-fitriani"}}
+    unexpected = {(kind, box) for kind, box in raised - PLANTED - SIDE_EFFECTS if box not in bundled}
+    assert not unexpected
+
+
+def test_the_short_deposit_is_short_by_fifty_thousand(cases):
+    (case,) = [case for case in cases if case["kind"] == "deposit_short"]
+    assert case["amount"] == 50_000
+    assert "50.000" in case["explanation"]
+
+
+def test_an_honest_week_reached_the_bank_to_the_last_rupiah(demo, cases):
+    friday = friday_of(demo, 0)
+    counts = [one for one in demo.items("counts") if one["counted_at"].startswith(str(friday))]
+    credited = {member for match in demo.items("matches") for member in match["members"]}
+    assert len(counts) == len(LEBAK.boxes)
+    assert all(count["id"] in credited for count in counts)
+
+
+def test_each_record_of_a_twin_is_in_the_journal_exactly_once(demo):
+    for box in (box for box in LEBAK.boxes if box.runs == "twin"):
+        in_flash = Box(demo.data / "twins" / box.id, box.id).events()
+        in_journal = [event["seq"] for event in demo.items("events", box=box.id)]
+        sent = [event.seq for event in in_flash if event.seq <= max(in_journal)]
+        assert sorted(in_journal) == sent
+        assert len(sent) > 100
+
+
+def test_the_changed_record_is_named_with_box_and_number(demo, cases):
+    (case,) = [case for case in cases if case["kind"] == "log_tampered"]
+    bad = [event["seq"] for event in demo.items("events", box="LBK-0002") if event["verdict"] == "bad_tag"]
+    assert len(bad) == 1
+    assert "LBK-0002" in case["explanation"]
+    assert str(bad[0]) in case["explanation"]
+
+
+def test_the_panel_shows_the_qris_code_of_its_bank(demo):
+    for box in (box for box in LEBAK.boxes if box.runs == "twin"):
+        picture = Image.open(demo.data / "twins" / box.id / "panel.png")
+        (code,) = zxingcpp.read_barcodes(picture)
+        assert code.text == bank.qris(LEBAK.merchant, box.terminal)
+
+
+def test_the_page_of_the_pokja_lists_the_cases(demo, cases):
+    page = httpx.get(demo.url, timeout=30).raise_for_status().text
+    assert all(f"/kasus/{case['id']}" in page for case in cases)
+    assert "LBK-0012" in page
+
+
+def test_the_ledger_adds_up_to_zero(demo):
+    balances = demo.items("ledger/balances")
+    assert sum(one["balance"] for one in balances) == 0
+    assert any(one["balance"] for one in balances)
