@@ -1,0 +1,263 @@
+"""Facts for the engine, out of the database. Moments become seconds, days ordinals, rows named tuples."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from jumatserius import wib
+from jumatserius.boxes.models import Box, BoxCollector, BoxState, BoxStatus
+from jumatserius.counts.models import Count, Deposit, DepositCount
+from jumatserius.journal.models import Event, Incident, Visit
+from jumatserius.reconcile import Facts, Policy
+from jumatserius.reconcile import facts as f
+from jumatserius.reconcile.schedule import Spans, is_open, parse_schedule
+from jumatserius.reconcile.working_days import national_holidays
+from jumatserius.statements.models import Settlement, StatementLine
+
+COUNTRY = "ID"
+"""Whose bank holidays count; rupiah and WIB are of the same country."""
+
+
+def build(session: Session, today: date) -> Facts:
+    """All facts, as they are at the start of `today` (WIB).
+
+    What names another record is read before what it names: on PostgreSQL each statement sees a newer state.
+    """
+    held = _held_counts(session)
+    versions = _Versions(session)
+    deposits = _deposits(session, held, versions)
+    assignments = Assignments(session)
+    boxes = _boxes(session, assignments)
+    openings = _Openings(session)
+    counts = [count._replace(visit=openings.visit_of(count.visit)) for count in versions.counts]
+    lines, settlements = _lines(session), _settlements(session)
+    return Facts(
+        today=today.toordinal(),
+        policy=Policy(holidays=national_holidays(COUNTRY, _years(today, deposits, lines, settlements))),
+        boxes=boxes,
+        visits=tuple(_visits(openings, boxes, counts, assignments)),
+        counts=tuple(counts),
+        deposits=deposits,
+        lines=lines,
+        settlements=settlements,
+        log=_incidents(session),
+        silences=_silences(session),
+    )
+
+
+class Assignments:
+    """Who was assigned to which box on which day."""
+
+    def __init__(self, session: Session) -> None:
+        self._spans: dict[str, list[tuple[str, date, date]]] = defaultdict(list)
+        query = select(
+            col(BoxCollector.box_id), col(BoxCollector.person_id), col(BoxCollector.since), col(BoxCollector.until)
+        )
+        for box_id, person_id, since, until in session.execute(query):
+            self._spans[box_id].append((person_id, since, until or date.max))
+
+    def ever(self, box_id: str) -> frozenset[str]:
+        """Everyone who ever was."""
+        return frozenset(person_id for person_id, _, _ in self._spans[box_id])
+
+    def on(self, box_id: str, day: date) -> set[str]:
+        """Everyone on this day."""
+        return {person_id for person_id, since, until in self._spans[box_id] if since <= day < until}
+
+
+class _Versions:
+    """The newest version of each count, and the way to it from any version."""
+
+    def __init__(self, session: Session) -> None:
+        query = select(
+            col(Count.id),
+            col(Count.box_id),
+            col(Count.visit_id),
+            col(Count.collector_id),
+            col(Count.amount_idr),
+            col(Count.counted_at),
+            col(Count.replaces_id),
+        )
+        rows = session.execute(query).all()
+        self._newer = {row.replaces_id: row.id for row in rows if row.replaces_id}
+        self.counts = [
+            f.Count(row.id, row.box_id, row.visit_id, row.collector_id, row.amount_idr, _seconds(row.counted_at))
+            for row in rows
+            if row.id not in self._newer
+        ]
+
+    def newest(self, count_id: str) -> str:
+        while count_id in self._newer:
+            count_id = self._newer[count_id]
+        return count_id
+
+
+class _Openings:
+    """Visits of the journal; an opening that continues a visit leads to it."""
+
+    def __init__(self, session: Session) -> None:
+        query = select(
+            col(Visit.id),
+            col(Visit.box_id),
+            col(Visit.opened_at),
+            col(Visit.closed_at),
+            col(Visit.time_quality),
+            col(Visit.continues_id),
+            col(Event.received_at),
+        ).join(Event, (col(Event.box_id) == col(Visit.box_id)) & (col(Event.seq) == col(Visit.open_seq)))
+        rows = session.execute(query).all()
+        self._continues = {row.id: row.continues_id for row in rows if row.continues_id}
+        self.visits = [
+            f.Visit(
+                row.id,
+                row.box_id,
+                # Nobody can date it: it was not later than its arrival.
+                _seconds(row.opened_at or row.received_at),
+                _seconds(row.closed_at) if row.closed_at else None,
+                None,
+                row.time_quality if row.opened_at else "none",
+            )
+            for row in rows
+            if not row.continues_id
+        ]
+
+    def visit_of(self, opening: str | None) -> str | None:
+        while opening in self._continues:
+            opening = self._continues[opening]
+        return opening
+
+
+def _visits(
+    openings: _Openings, boxes: Iterable[f.Box], counts: Iterable[f.Count], assignments: Assignments
+) -> Iterator[f.Visit]:
+    """Visits with their collectors.
+
+    Who counted with the visit code was there. Else, within the schedule, it is the only one who was assigned, or
+    the only one of those assigned who counted that box within a day. Else nobody knows.
+    """
+    schedules = {box.id: box.schedule for box in boxes}
+    proved = {count.visit: count.collector for count in counts if count.visit}
+    loose: dict[str, list[f.Count]] = defaultdict(list)
+    for count in counts:
+        if not count.visit:
+            loose[count.box].append(count)
+    for visit in openings.visits:
+        assigned = assignments.on(visit.box, date.fromordinal(f.day_of(visit.opened_s)))
+        collector = proved.get(visit.id)
+        if collector is None and _in_schedule(schedules[visit.box], visit.opened_s):
+            counted = {count.collector for count in loose[visit.box] if _follows(count, visit)} & assigned
+            collector = _only(assigned) or _only(counted)
+        if collector in assignments.ever(visit.box) - assigned:
+            collector = None  # the engine knows one set of collectors a box; this one was not of it on that day
+        yield visit._replace(collector=collector)
+
+
+def _follows(count: f.Count, visit: f.Visit) -> bool:
+    return visit.opened_s <= count.counted_s <= (visit.closed_s or visit.opened_s) + f.DAY_S
+
+
+def _only(people: set[str]) -> str | None:
+    return next(iter(people)) if len(people) == 1 else None
+
+
+def _in_schedule(spans: Spans | None, moment_s: int) -> bool:
+    return spans is None or is_open(spans, moment_s)
+
+
+def _boxes(session: Session, assignments: Assignments) -> tuple[f.Box, ...]:
+    query = select(col(Box.id), col(Box.schedule), col(Box.terminal))
+    return tuple(
+        f.Box(box_id, parse_schedule(schedule) if schedule else None, assignments.ever(box_id), terminal)
+        for box_id, schedule, terminal in session.execute(query)
+    )
+
+
+def _held_counts(session: Session) -> dict[str, list[str]]:
+    held: dict[str, list[str]] = defaultdict(list)
+    for deposit_id, count_id in session.execute(select(col(DepositCount.deposit_id), col(DepositCount.count_id))):
+        held[deposit_id].append(count_id)
+    return held
+
+
+def _deposits(session: Session, held: Mapping[str, list[str]], versions: _Versions) -> tuple[f.Deposit, ...]:
+    query = select(
+        col(Deposit.id),
+        col(Deposit.collector_id),
+        col(Deposit.amount_idr),
+        col(Deposit.reference),
+        col(Deposit.deposited_at),
+    )
+    return tuple(
+        f.Deposit(
+            deposit_id,
+            collector,
+            tuple(sorted(map(versions.newest, held[deposit_id]))),
+            amount_idr,
+            reference,
+            wib.wib_date(deposited_at).toordinal(),
+        )
+        for deposit_id, collector, amount_idr, reference, deposited_at in session.execute(query)
+        if deposit_id in held
+    )
+
+
+def _lines(session: Session) -> tuple[f.Line, ...]:
+    query = select(
+        col(StatementLine.id), col(StatementLine.booked_on), col(StatementLine.amount_idr), col(StatementLine.text)
+    )
+    return tuple(
+        f.Line(f"line:{number}", day.toordinal(), amount_idr, text)
+        for number, day, amount_idr, text in session.execute(query)
+    )
+
+
+def _settlements(session: Session) -> tuple[f.Settlement, ...]:
+    return tuple(
+        f.Settlement(
+            f"settlement:{one.id}",
+            one.terminal,
+            one.gross_idr,
+            one.fee_idr,
+            one.net_idr,
+            one.paid_on.toordinal(),
+            one.reference,
+        )
+        for one in session.scalars(select(Settlement))
+    )
+
+
+def _incidents(session: Session) -> tuple[f.LogFinding, ...]:
+    return tuple(
+        f.LogFinding(f"incident:{one.id}", one.box_id, one.kind, one.from_seq, one.to_seq, _seconds(one.found_at))
+        for one in session.scalars(select(Incident).where(col(Incident.closed_at).is_(None)))
+    )
+
+
+def _silences(session: Session) -> tuple[f.Silence, ...]:
+    """The promise of each box that is in use; the engine judges it."""
+    query = (
+        select(BoxStatus)
+        .join(Box, col(Box.id) == col(BoxStatus.box_id))
+        .where(col(BoxStatus.due_at).is_not(None), col(Box.state).in_((BoxState.NEW, BoxState.ACTIVE)))
+    )
+    return tuple(
+        f.Silence(f"silence:{one.box_id}", one.box_id, _seconds(one.seen_at), _seconds(one.due_at))
+        for one in session.scalars(query)
+        if one.due_at
+    )
+
+
+def _years(
+    today: date, deposits: Iterable[f.Deposit], lines: Iterable[f.Line], settlements: Iterable[f.Settlement]
+) -> range:
+    days = {today.toordinal(), *(one.day for one in deposits), *(one.day for one in lines)}
+    days |= {one.paid_day for one in settlements}
+    # A deadline may fall in the next year.
+    return range(date.fromordinal(min(days)).year, date.fromordinal(max(days)).year + 2)
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

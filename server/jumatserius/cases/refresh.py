@@ -1,0 +1,153 @@
+"""Keeping what the engine finds: what is new is raised, what differs is changed, what is gone is cleared."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import insert, select, text
+from sqlmodel import Session, SQLModel, col
+
+from jumatserius import wib
+from jumatserius.cases import facts, standing
+from jumatserius.cases.findings import Findings, Found, find
+from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
+from jumatserius.db import batches, table
+from jumatserius.ledger import accounts
+from jumatserius.ledger import service as ledger
+from jumatserius.ledger.service import Draft
+from jumatserius.statements.models import StatementLine
+
+_LOCK = 72117
+"""PostgreSQL's advisory lock of whoever writes findings."""
+
+
+def refresh(session: Session, today: date) -> bool:
+    """Reconcile all facts as they are at the start of `today`, and keep what changed; whether anything did."""
+    return keep(session, look(session, today))
+
+
+def look(session: Session, today: date) -> Findings:
+    """What the engine finds; needs only a reading session, however long it takes."""
+    return find(facts.build(session, today))
+
+
+def keep(session: Session, findings: Findings) -> bool:
+    """Write what differs from how matches and cases stand, and the entries of credits; whether anything did."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    now = wib.now()
+    matches = _Difference("match", findings.matches, _stands(session, "match"))
+    cases = _Difference("case", findings.cases, _stands(session, "case"))
+    for one in (matches, cases):
+        _write(session, one, now)
+    _book(session, findings, matches, now)
+    return bool(matches or cases)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    amount_idr: int
+    details: dict[str, Any]
+
+
+class _Difference:
+    """Between what was found and what stands, for matches or for cases."""
+
+    def __init__(self, of: Literal["match", "case"], found: Mapping[str, Found], stands: Mapping[str, _Stands]) -> None:
+        self.of = of
+        self.raised = [one for id_, one in found.items() if id_ not in stands]
+        self.changed = [
+            one
+            for id_, one in found.items()
+            if id_ in stands and (one.amount_idr, one.details) != (stands[id_].amount_idr, stands[id_].details)
+        ]
+        self.cleared = {id_: one for id_, one in stands.items() if id_ not in found}
+
+    def __bool__(self) -> bool:
+        return bool(self.raised or self.changed or self.cleared)
+
+
+def _stands(session: Session, of: Literal["match", "case"]) -> dict[str, _Stands]:
+    of_id = col(Finding.match_id) if of == "match" else col(Finding.case_id)
+    query = select(of_id, col(Finding.amount_idr), col(Finding.details)).where(
+        col(Finding.id).in_(standing.newest(of_id)), col(Finding.change) != Change.CLEARED
+    )
+    return {id_: _Stands(amount_idr, details) for id_, amount_idr, details in session.execute(query)}
+
+
+def _write(session: Session, difference: _Difference, now: datetime) -> None:
+    model, member = (Match, MatchMember) if difference.of == "match" else (Case, CaseMember)
+    new = _unknown(session, model, difference.raised)
+    _insert(session, model, [_identity_row(difference.of, one) for one in new])
+    _insert(
+        session, member, [{"member": one, f"{difference.of}_id": found.id} for found in new for one in found.members]
+    )
+    steps = [(Change.RAISED, one.id, one.amount_idr, one.details) for one in difference.raised]
+    steps += [(Change.CHANGED, one.id, one.amount_idr, one.details) for one in difference.changed]
+    steps += [(Change.CLEARED, id_, one.amount_idr, one.details) for id_, one in difference.cleared.items()]
+    rows = [
+        {
+            "match_id": id_ if difference.of == "match" else None,
+            "case_id": id_ if difference.of == "case" else None,
+            "at": now,
+            "change": change,
+            "amount_idr": amount_idr,
+            "details": details,
+        }
+        for change, id_, amount_idr, details in steps
+    ]
+    _insert(session, Finding, rows)
+
+
+def _identity_row(of: Literal["match", "case"], found: Found) -> dict[str, Any]:
+    if of == "match":
+        return {"id": found.id, "rule": found.name, "members": found.members}
+    return {"id": found.id, "kind": found.name, "members": found.members, "box_id": found.box_id}
+
+
+def _unknown(session: Session, model: type[Match] | type[Case], raised: Iterable[Found]) -> list[Found]:
+    """Those that never stood before."""
+    by_id = {one.id: one for one in raised}
+    for batch in batches(list(by_id)):
+        for id_ in session.scalars(select(col(model.id)).where(col(model.id).in_(batch))):
+            del by_id[id_]
+    return list(by_id.values())
+
+
+def _insert(session: Session, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.connection().execute(insert(table(model)), rows)
+
+
+def _book(session: Session, findings: Findings, matches: _Difference, now: datetime) -> None:
+    """Entries follow the credits that stand: one that is gone or differs is taken back, a new one posted."""
+    gone = [f"match:{one.id}" for one in matches.changed] + [f"match:{id_}" for id_ in matches.cleared]
+    entries = sorted(ledger.standing(session, gone).values())
+    ledger.reverse_all(session, entries, "pencocokan berubah", None, now)
+    credits = [one for one in (*matches.raised, *matches.changed) if "credited" in one.details]
+    lines = _lines(session, {member for one in credits for member in one.members})
+    ledger.post_all(session, [_draft(findings, lines, one) for one in credits], now)
+
+
+def _lines(session: Session, members: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Account and amount of each line among the members."""
+    numbers = [int(one.removeprefix("line:")) for one in members if one.startswith("line:")]
+    query = select(col(StatementLine.id), col(StatementLine.account_id), col(StatementLine.amount_idr))
+    return {
+        f"line:{number}": (account, amount_idr)
+        for batch in batches(numbers)
+        for number, account, amount_idr in session.execute(query.where(col(StatementLine.id).in_(batch)))
+    }
+
+
+def _draft(findings: Findings, lines: Mapping[str, tuple[str, int]], match: Found) -> Draft:
+    postings = [
+        (accounts.unexplained(lines[member][0]), lines[member][1]) for member in match.members if member in lines
+    ]
+    for target, amount_idr in match.details["credited"].items():
+        holder = findings.custody.get(target)
+        account = accounts.custody(holder) if holder else accounts.clearing(findings.terminals[target])
+        postings.append((account, -amount_idr))
+    day = date.fromisoformat(match.details["booked_on"])
+    return Draft(f"match:{match.id}", day, postings, f"masuk rekening, {match.name}")

@@ -1,0 +1,54 @@
+"""What single cells say: rupiah and days, exactly or not at all."""
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+
+from jumatserius.statements.profile import Style
+
+LARGEST_IDR = 10**15
+_PLAIN = re.compile(r"-?[0-9]+")
+_STYLES: dict[Style, tuple[re.Pattern[str], str, str]] = {
+    "1,250,000.00": (re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?"), ",", "."),
+    "1.250.000,00": (re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?"), ".", ","),
+}
+"""Groups must have three digits and a fraction one or two, so that no text means one number here and another there."""
+
+
+class NotThat(ValueError):
+    """The cell does not say what it should; the text says what would be right."""
+
+
+@lru_cache(maxsize=65536)
+def rupiah(text: str, styles: tuple[Style, ...]) -> tuple[int, Style | None]:
+    """Whole rupiah, and the style that the text is written in (none: digits only); raises `NotThat`."""
+    if _PLAIN.fullmatch(text):
+        return _bounded(int(text)), None
+    for style in styles:
+        pattern, thousands, decimal = _STYLES[style]
+        if pattern.fullmatch(text):
+            whole, _, fraction = text.replace(thousands, "").partition(decimal)
+            if fraction.strip("0"):
+                raise NotThat("ada pecahan sen; buku ini memakai rupiah bulat, minta bank membetulkan barisnya")
+            return _bounded(int(whole)), style
+    raise NotThat(f"bukan jumlah rupiah; tulis seperti {' atau '.join(styles)}")
+
+
+def _bounded(amount: int) -> int:
+    if abs(amount) > LARGEST_IDR:
+        raise NotThat("terlalu besar untuk sebuah transaksi; periksa kolomnya")
+    return amount
+
+
+@lru_cache(maxsize=4096)
+def day(text: str, formats: tuple[str, ...]) -> date:
+    """The day; raises `NotThat`."""
+    for one in formats:
+        try:
+            found = datetime.strptime(text, one).date()  # noqa: DTZ007 - a statement has days, not moments
+        except ValueError:
+            continue
+        if 2000 <= found.year < 2200:
+            return found
+    examples = " atau ".join(date(2026, 11, 20).strftime(one) for one in formats)
+    raise NotThat(f"bukan tanggal; tulis seperti {examples}")

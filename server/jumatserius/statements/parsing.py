@@ -1,0 +1,213 @@
+"""Pure reading of a file by its profile: lines and problems; any problem means that the file is not to be used."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from jumatserius.statements import cells, sheet
+from jumatserius.statements.profile import Profile, Style
+from jumatserius.statements.sheet import Problem, shown
+
+TEXT_LENGTH = 500
+_ID_LENGTH = 60
+_WORD_LENGTH = 20
+
+
+class BankLine(NamedTuple):
+    """A line of a statement; a credit is positive. `id` is the bank's own, `time` its text."""
+
+    row: int
+    id: str
+    booked_on: date
+    time: str
+    amount_idr: int
+    balance_idr: int | None
+    text: str
+
+
+class Payout(NamedTuple):
+    """A row of a settlement file."""
+
+    row: int
+    id: str
+    terminal: str
+    gross_idr: int
+    fee_idr: int
+    net_idr: int
+    paid_on: date
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Either kind of rows, in the order of the file, and every problem."""
+
+    lines: tuple[BankLine, ...] = ()
+    payouts: tuple[Payout, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(content: bytes, profile: Profile) -> Parsed:
+    """All rows of the file and everything that is wrong with it."""
+    try:
+        found = sheet.read(content, profile)
+    except sheet.Unreadable as unreadable:
+        return Parsed(problems=(unreadable.problem,))
+    reader = _Reader(profile, found)
+    if profile.kind == "settlement":
+        payouts = [one for one in map(reader.payout, found.rows) if one]
+        return Parsed(payouts=tuple(payouts), problems=_sorted(found.problems))
+    lines = [one for one in map(reader.line, found.rows) if one]
+    if not found.problems and "balance" in found.headings:
+        found.problems.extend(_balance_problems(lines, found.headings["balance"]))
+    return Parsed(lines=tuple(lines), problems=_sorted(found.problems))
+
+
+class _Reader:
+    """Reads rows one after the other; what is wrong goes to the sheet's problems."""
+
+    def __init__(self, profile: Profile, found: sheet.Sheet) -> None:
+        self._profile, self._sheet = profile, found
+        self._style: Style | None = None
+        reads = self._bank_cells() if profile.kind == "statement" else self._payout_cells()
+        self._cells = [
+            (name, found.places[name], read, name not in profile.optional and name != "text")
+            for name, read in reads.items()
+            if name in found.places
+        ]
+
+    def line(self, row: tuple[int, list[str]]) -> BankLine | None:
+        values = self._values(row)
+        if values is None:
+            return None
+        return BankLine(
+            row=row[0],
+            id=values.get("id", ""),
+            booked_on=values["date"],
+            time=values.get("time", ""),
+            amount_idr=values["sign"] * values["amount"],
+            balance_idr=values.get("balance"),
+            text=values.get("text", ""),
+        )
+
+    def payout(self, row: tuple[int, list[str]]) -> Payout | None:
+        values = self._values(row)
+        if values is None:
+            return None
+        one = Payout(
+            row=row[0],
+            id=values.get("id", ""),
+            terminal=values["terminal"],
+            gross_idr=values["gross"],
+            fee_idr=values["fee"],
+            net_idr=values["net"],
+            paid_on=values["paid_on"],
+            reference=values.get("reference"),
+        )
+        if one.gross_idr - one.fee_idr != one.net_idr:
+            message = f"{one.net_idr} bukan gross {one.gross_idr} dikurangi fee {one.fee_idr}; periksa baris ini"
+            self._problem(one.row, "net", message)
+            return None
+        return one
+
+    def _bank_cells(self) -> dict[str, Callable[[str], Any]]:
+        return {
+            "id": _word(_ID_LENGTH),
+            "date": self._day,
+            "time": _word(_WORD_LENGTH),
+            "sign": self._sign,
+            "amount": self._positive,
+            "balance": self._rupiah,
+            "text": _word(TEXT_LENGTH),
+        }
+
+    def _payout_cells(self) -> dict[str, Callable[[str], Any]]:
+        return {
+            "id": _word(_ID_LENGTH),
+            "terminal": _word(_WORD_LENGTH),
+            "gross": self._positive,
+            "fee": self._not_negative,
+            "net": self._not_negative,
+            "paid_on": self._day,
+            "reference": _word(_ID_LENGTH),
+        }
+
+    def _values(self, row: tuple[int, list[str]]) -> dict[str, Any] | None:
+        """What the filled cells of this row say; none when any of them is wrong."""
+        number, texts = row
+        values: dict[str, Any] = {}
+        fine = True
+        for name, place, read, is_needed in self._cells:
+            text = texts[place].strip()
+            try:
+                if text:
+                    values[name] = read(text)
+                elif is_needed:
+                    raise cells.NotThat("wajib diisi; ekspor ulang dari bank")
+            except cells.NotThat as wrong:
+                fine = False
+                self._problem(number, name, f"{shown(text)} {wrong}")
+        return values if fine else None
+
+    def _problem(self, row: int, name: str, message: str) -> None:
+        self._sheet.problems.append(Problem(row, self._sheet.headings[name], message))
+
+    def _rupiah(self, text: str) -> int:
+        amount, style = cells.rupiah(text, self._profile.numbers)
+        self._style = self._style or style
+        if style and style != self._style:
+            raise cells.NotThat(f"ditulis lain dari baris sebelumnya ({self._style}); satu berkas satu cara menulis")
+        return amount
+
+    def _positive(self, text: str) -> int:
+        amount = self._rupiah(text)
+        if amount <= 0:
+            raise cells.NotThat("harus lebih dari 0; arah uang dibaca dari kolomnya sendiri, bukan dari tanda minus")
+        return amount
+
+    def _not_negative(self, text: str) -> int:
+        amount = self._rupiah(text)
+        if amount < 0:
+            raise cells.NotThat("tidak boleh kurang dari 0; periksa baris ini")
+        return amount
+
+    def _sign(self, text: str) -> int:
+        if text not in self._profile.signs:
+            known = " atau ".join(self._profile.signs)
+            raise cells.NotThat(f"tidak dikenal; yang dikenal {known}. Jangan menebak: minta bank membetulkan barisnya")
+        return self._profile.signs[text]
+
+    def _day(self, text: str) -> date:
+        return cells.day(text, self._profile.dates)
+
+
+def _word(longest: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if len(text) > longest:
+            raise cells.NotThat(f"lebih dari {longest} huruf; periksa pemisah dan tanda kutip di baris ini")
+        return " ".join(text.split())
+
+    return read
+
+
+def _balance_problems(lines: Sequence[BankLine], column: str) -> list[Problem]:
+    """Each balance is the one before it plus the amount, whether the file begins with the oldest or the newest line."""
+    listed_once = list({one.id or f"row {one.row}": one for one in lines}.values())
+    return min((list(_breaks(one, column)) for one in (listed_once, listed_once[::-1])), key=len)
+
+
+def _breaks(lines: Sequence[BankLine], column: str) -> Iterator[Problem]:
+    for before, line in pairwise(one for one in lines if one.balance_idr is not None):
+        expected = (before.balance_idr or 0) + line.amount_idr
+        if expected != line.balance_idr:
+            message = (
+                f"{line.balance_idr} bukan saldo baris {before.row} ({before.balance_idr}) ditambah {line.amount_idr},"
+                f" yaitu {expected}; ada baris yang hilang atau berubah, ekspor ulang seluruh rentang tanggal"
+            )
+            yield Problem(line.row, column, message)
+
+
+def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda one: one.row))

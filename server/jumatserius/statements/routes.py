@@ -1,0 +1,77 @@
+"""Statements and settlements over HTTP, for the treasurer and the Pokja."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
+from sqlmodel import Session
+
+from jumatserius import api
+from jumatserius.people.models import Person, Role
+from jumatserius.statements import listing, service
+from jumatserius.statements.schemas import FileOut, ImportedOut, LineOut, SettlementOut
+from jumatserius.statements.service import Upload
+
+router = APIRouter(prefix="/api/v1", tags=["statements"])
+
+Keeper = Annotated[Person, Depends(api.role(Role.TREASURER, Role.POKJA))]
+AfterNumber = Annotated[int | None, Query(ge=1, description="`next` of the page before")]
+
+
+@router.post("/statements")
+def import_file(
+    request: Request,
+    keeper: Keeper,
+    database: api.Db,
+    hub: api.Changes,
+    file: UploadFile,
+    profile: Annotated[str, Form(description="bsi, settlement, ...")],
+    account: Annotated[str, Form(description="short name of the account")],
+    preview: Annotated[bool, Query(description="say what would happen, store nothing")] = False,
+) -> ImportedOut:
+    """Import a file, whole or not at all; any number of times."""
+    upload = Upload(file.filename or "file", file.file.read(service.MAX_BYTES + 1), profile, account)
+    if preview:
+        with database.reading() as session:
+            return ImportedOut.of(service.preview(session, upload))
+
+    def work(session: Session) -> ImportedOut:
+        return ImportedOut.of(service.import_file(session, upload, by=keeper, origin=api.origin(request)))
+
+    answer = database.write(work)
+    hub.tell("statements")
+    return answer
+
+
+@router.get("/statements", response_model=api.Page[FileOut])
+def imports(session: api.Reading, keeper: Keeper, limit: api.Limit = 50, after: AfterNumber = None) -> dict[str, Any]:
+    """Imports, newest first."""
+    rows = [FileOut.of(one) for one in listing.imports(session, after=after, limit=limit + 1)]
+    return api.page(rows, limit, lambda row: str(row.id))
+
+
+@router.get("/statements/lines", response_model=api.Page[LineOut])
+def lines(
+    session: api.Reading,
+    keeper: Keeper,
+    limit: api.Limit = 50,
+    after: AfterNumber = None,
+    account: Annotated[str | None, Query(description="only lines of this account")] = None,
+) -> dict[str, Any]:
+    """Lines of bank statements, the last imported first."""
+    rows = [LineOut.of(one) for one in listing.lines(session, account=account, after=after, limit=limit + 1)]
+    return api.page(rows, limit, lambda row: str(row.id))
+
+
+@router.get("/settlements", response_model=api.Page[SettlementOut])
+def settlements(
+    session: api.Reading,
+    keeper: Keeper,
+    limit: api.Limit = 50,
+    after: AfterNumber = None,
+    terminal: Annotated[str | None, Query(description="only settlements of this terminal")] = None,
+) -> dict[str, Any]:
+    """Settlements, the last imported first."""
+    rows = [
+        SettlementOut.of(one) for one in listing.settlements(session, terminal=terminal, after=after, limit=limit + 1)
+    ]
+    return api.page(rows, limit, lambda row: str(row.id))

@@ -1,0 +1,137 @@
+"""What statements and settlements look like over HTTP."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+
+from jumatserius.statements.models import Settlement, StatementFile, StatementLine
+from jumatserius.statements.parsing import BankLine
+from jumatserius.statements.service import Imported
+
+
+class SampleRow(BaseModel):
+    """One row as it was understood; `amount` is negative for a debit, the net for a settlement."""
+
+    row: int
+    date: date
+    amount: int
+    text: str
+
+
+class ImportedOut(BaseModel):
+    """What an import did or, in a preview, would do."""
+
+    file: int | None = Field(description="number of the import; null in a preview")
+    name: str
+    profile: str
+    account: str
+    rows: int
+    new_rows: int
+    first_day: date
+    last_day: date
+    credit: int = Field(description="rupiah of the new rows")
+    debit: int
+    sample: list[SampleRow]
+
+    @classmethod
+    def of(cls, imported: Imported) -> "ImportedOut":
+        """The result as it is shown."""
+        sample = [
+            SampleRow(row=one.row, date=one.booked_on, amount=one.amount_idr, text=one.text)
+            if isinstance(one, BankLine)
+            else SampleRow(row=one.row, date=one.paid_on, amount=one.net_idr, text=f"terminal {one.terminal}")
+            for one in imported.sample
+        ]
+        return cls(
+            file=imported.file_id,
+            name=imported.name,
+            profile=imported.profile,
+            account=imported.account,
+            rows=imported.rows,
+            new_rows=imported.new_rows,
+            first_day=imported.first_day,
+            last_day=imported.last_day,
+            credit=imported.credit_idr,
+            debit=imported.debit_idr,
+            sample=sample,
+        )
+
+
+class FileOut(BaseModel):
+    """One import of one file."""
+
+    id: int
+    name: str
+    profile: str
+    account: str
+    rows: int
+    new_rows: int
+    sha256: str
+    imported_at: datetime
+    imported_by: str | None
+
+    @classmethod
+    def of(cls, file: StatementFile) -> "FileOut":
+        """The row as it is shown."""
+        values = file.model_dump(include=set(cls.model_fields) - {"account"})
+        return cls(account=file.account_id, **values)
+
+
+class LineOut(BaseModel):
+    """A line of a bank statement. `fact` names it in matches and cases."""
+
+    id: int
+    fact: str
+    account: str
+    file: int
+    row: int
+    date: date
+    amount: int
+    balance: int | None
+    text: str
+
+    @classmethod
+    def of(cls, line: StatementLine) -> "LineOut":
+        """The row as it is shown."""
+        return cls(
+            id=line.id or 0,
+            fact=f"line:{line.id}",
+            account=line.account_id,
+            file=line.file_id,
+            row=line.row,
+            date=line.booked_on,
+            amount=line.amount_idr,
+            balance=line.balance_idr,
+            text=line.text,
+        )
+
+
+class SettlementOut(BaseModel):
+    """What the acquirer pays out for one terminal. `fact` names it in matches and cases."""
+
+    id: int
+    fact: str
+    account: str
+    file: int
+    terminal: str
+    gross: int
+    fee: int
+    net: int
+    paid_on: date
+    reference: str | None
+
+    @classmethod
+    def of(cls, settlement: Settlement) -> "SettlementOut":
+        """The row as it is shown."""
+        return cls(
+            id=settlement.id or 0,
+            fact=f"settlement:{settlement.id}",
+            account=settlement.account_id,
+            file=settlement.file_id,
+            terminal=settlement.terminal,
+            gross=settlement.gross_idr,
+            fee=settlement.fee_idr,
+            net=settlement.net_idr,
+            paid_on=settlement.paid_on,
+            reference=settlement.reference,
+        )

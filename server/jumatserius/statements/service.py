@@ -1,0 +1,164 @@
+"""Importing statements and settlements: all of a file or nothing, any number of times."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from jumatserius import wib
+from jumatserius.errors import Conflict, Refused, Several
+from jumatserius.people import service as people
+from jumatserius.people.models import Person, Role
+from jumatserius.statements import parsing, profile, store
+from jumatserius.statements.identity import content as content_of
+from jumatserius.statements.identity import identify
+from jumatserius.statements.models import BankAccount, StatementFile
+from jumatserius.statements.parsing import BankLine, Payout
+from jumatserius.statements.sheet import Problem
+
+MAX_BYTES = 20_000_000
+_PROBLEMS_SHOWN = 100
+_SAMPLE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file, how to read it, and the account that it is about."""
+
+    name: str
+    content: bytes
+    profile: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, or in a preview would do. Rupiah are those of the new rows; `sample` is the first ten."""
+
+    file_id: int | None
+    name: str
+    profile: str
+    account: str
+    rows: int
+    new_rows: int
+    first_day: date
+    last_day: date
+    credit_idr: int
+    debit_idr: int
+    sample: tuple[BankLine | Payout, ...]
+
+
+def preview(session: Session, upload: Upload) -> Imported:
+    """What `import_file` would do; stores nothing. Raises what it would raise."""
+    rows, known = _read(session, upload)
+    return _imported(upload, rows, known, None)
+
+
+def import_file(session: Session, upload: Upload, *, by: Person | None, origin: str) -> Imported:
+    """Store the rows that are not known yet, and book them. `by` is none for the server's own command line.
+
+    Raises `Several` (problems of the file, each with its place and remedy, or rows that are known with other content)
+    or `Refused`; then nothing is stored.
+    """
+    if by:
+        people.require(by, Role.TREASURER, Role.POKJA)
+    rows, known = _read(session, upload)
+    digest = hashlib.sha256(upload.content).hexdigest()
+    again = select(col(StatementFile.id)).where(
+        col(StatementFile.sha256) == digest,
+        col(StatementFile.account_id) == upload.account,
+        col(StatementFile.profile) == upload.profile,
+    )
+    file_id = session.scalars(again).first()
+    if file_id is not None and len(known) == len(rows):
+        return _imported(upload, rows, known, file_id)
+    file = StatementFile(
+        account_id=upload.account,
+        name=upload.name,
+        sha256=digest,
+        profile=upload.profile,
+        rows=len(rows),
+        new_rows=len(rows) - len(known),
+        imported_at=wib.now(),
+        imported_by=by.id if by else None,
+    )
+    session.add(file)
+    session.flush()
+    assert file.id is not None
+    store.store(session, file, {name: row for name, row in rows.items() if name not in known})
+    after = {"file": upload.name, "sha256": digest, "rows": file.rows, "new_rows": file.new_rows}
+    people.note(session, by, origin, "statement.import", f"statementfile:{file.id}", None, after)
+    return _imported(upload, rows, known, file.id)
+
+
+def _read(session: Session, upload: Upload) -> tuple[Mapping[str, BankLine | Payout], set[str]]:
+    """The rows of the file by identity, and which of them are known."""
+    if session.get(BankAccount, upload.account) is None:
+        there = ", ".join(session.scalars(select(col(BankAccount.id)).order_by(col(BankAccount.id)))) or "belum ada"
+        raise Refused("account", f"{upload.account!r} tidak terdaftar; pilihan: {there}")
+    if len(upload.content) > MAX_BYTES:
+        message = f"{upload.name} lebih dari {MAX_BYTES // 10**6} MB; ekspor rentang tanggal yang lebih pendek"
+        raise Refused("file", message)
+    found = profile.load(upload.profile)
+    parsed = parsing.parse(upload.content, found)
+    problems = list(parsed.problems)
+    rows: Mapping[str, BankLine | Payout]
+    id_column = found.columns["id"][0]
+    rows, doubled = identify(parsed.lines, id_column) if parsed.lines else identify(parsed.payouts, id_column)
+    problems += doubled
+    if problems:
+        raise Several(list(_refusals(upload.name, problems)))
+    recorded = store.recorded(session, upload.account, found.kind, rows)
+    differing = [
+        Problem(row.row, "", f"{_name(name)} sudah diimpor dengan isi lain ({_content_text(recorded[name])})")
+        for name, row in rows.items()
+        if name in recorded and recorded[name] != content_of(row)
+    ]
+    if differing:
+        raise Several([Conflict(one.field, one.message) for one in _refusals(upload.name, differing)])
+    return rows, set(recorded)
+
+
+def _refusals(file: str, problems: Sequence[Problem]) -> Iterator[Refused]:
+    for one in problems[:_PROBLEMS_SHOWN]:
+        place = [file, f"baris {one.row}" if one.row else "", f"kolom {one.column}" if one.column else ""]
+        yield Refused(", ".join(filter(None, place)), one.message)
+    if len(problems) > _PROBLEMS_SHOWN:
+        yield Refused(file, f"dan {len(problems) - _PROBLEMS_SHOWN} masalah lagi; betulkan yang di atas dulu")
+
+
+def _name(identity: str) -> str:
+    kind, _, value = identity.partition(":")
+    return f"id {value!r}" if kind == "id" else "baris tanpa id"
+
+
+def _content_text(content: tuple[Any, ...]) -> str:
+    return ", ".join(str(part) for part in content)
+
+
+def _imported(upload: Upload, rows: Mapping[str, BankLine | Payout], known: set[str], file_id: int | None) -> Imported:
+    new = [row for name, row in rows.items() if name not in known]
+    amounts = [row.amount_idr if isinstance(row, BankLine) else row.net_idr for row in new]
+    days = [row.booked_on if isinstance(row, BankLine) else row.paid_on for row in rows.values()]
+    return Imported(
+        file_id=file_id,
+        name=upload.name,
+        profile=upload.profile,
+        account=upload.account,
+        rows=len(rows),
+        new_rows=len(new),
+        first_day=min(days),
+        last_day=max(days),
+        credit_idr=sum(amount for amount in amounts if amount > 0),
+        debit_idr=-sum(amount for amount in amounts if amount < 0),
+        sample=tuple(rows.values())[:_SAMPLE],
+    )
+
+
+def version(session: Session) -> int:
+    """Changes whenever a file is imported; for whoever watches from another process."""
+    return session.scalars(select(func.max(col(StatementFile.id)))).one() or 0

@@ -1,0 +1,101 @@
+"""Rows of files in the database and in the ledger, many at once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlmodel import Session, col
+
+from jumatserius.boxes.models import Box
+from jumatserius.db import batches, table, take_ids
+from jumatserius.ledger import accounts
+from jumatserius.ledger import service as ledger
+from jumatserius.ledger.service import Draft
+from jumatserius.statements.models import Settlement, StatementFile, StatementLine
+from jumatserius.statements.parsing import BankLine, Payout
+
+_MEMO_LENGTH = 200
+
+
+def recorded(session: Session, account: str, kind: str, identities: Collection[str]) -> dict[str, tuple[Any, ...]]:
+    """What is recorded under these identities, as `identity.content` gives it."""
+    rows = table(StatementLine if kind == "statement" else Settlement).c
+    parts = (
+        (rows.booked_on, rows.amount_idr, rows.balance_idr, rows.text)
+        if kind == "statement"
+        else (rows.terminal, rows.gross_idr, rows.fee_idr, rows.net_idr, rows.paid_on, rows.reference)
+    )
+    query = select(rows.identity, *parts).where(rows.account_id == account)
+    return {
+        row[0]: tuple(row[1:])
+        for batch in batches(identities)
+        for row in session.connection().execute(query.where(rows.identity.in_(batch)))
+    }
+
+
+def store(session: Session, file: StatementFile, rows: Mapping[str, BankLine | Payout]) -> None:
+    """Write new rows by their identities, with an entry for each."""
+    lines = {name: row for name, row in rows.items() if isinstance(row, BankLine)}
+    payouts = {name: row for name, row in rows.items() if isinstance(row, Payout)}
+    drafts: list[Draft] = []
+    if lines:
+        ids = take_ids(session, StatementLine, len(lines))
+        session.connection().execute(insert(table(StatementLine)), _line_rows(file, ids, lines))
+        drafts += [_line_draft(file.account_id, *pair) for pair in zip(ids, lines.values(), strict=True)]
+    if payouts:
+        ids = take_ids(session, Settlement, len(payouts))
+        session.connection().execute(insert(table(Settlement)), _payout_rows(file, ids, payouts))
+        boxes = {terminal: box for terminal, box in session.execute(select(col(Box.terminal), col(Box.id)))}
+        drafts += [_payout_draft(boxes, *pair) for pair in zip(ids, payouts.values(), strict=True)]
+    ledger.post_all(session, drafts, file.imported_at)
+
+
+def _line_rows(file: StatementFile, ids: Sequence[int], lines: Mapping[str, BankLine]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": number,
+            "account_id": file.account_id,
+            "file_id": file.id,
+            "row": line.row,
+            "identity": identity,
+            "booked_on": line.booked_on,
+            "amount_idr": line.amount_idr,
+            "balance_idr": line.balance_idr,
+            "text": line.text,
+        }
+        for number, (identity, line) in zip(ids, lines.items(), strict=True)
+    ]
+
+
+def _payout_rows(file: StatementFile, ids: Sequence[int], payouts: Mapping[str, Payout]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": number,
+            "account_id": file.account_id,
+            "file_id": file.id,
+            "identity": identity,
+            "terminal": payout.terminal,
+            "gross_idr": payout.gross_idr,
+            "fee_idr": payout.fee_idr,
+            "net_idr": payout.net_idr,
+            "paid_on": payout.paid_on,
+            "reference": payout.reference,
+        }
+        for number, (identity, payout) in zip(ids, payouts.items(), strict=True)
+    ]
+
+
+def _line_draft(account: str, number: int, line: BankLine) -> Draft:
+    postings = ((accounts.bank(account), line.amount_idr), (accounts.unexplained(account), -line.amount_idr))
+    return Draft(f"line:{number}", line.booked_on, postings, line.text[:_MEMO_LENGTH])
+
+
+def _payout_draft(boxes: Mapping[str, str], number: int, payout: Payout) -> Draft:
+    box = boxes.get(payout.terminal, accounts.QRIS_UNKNOWN)
+    sides = (
+        (accounts.clearing(payout.terminal), payout.net_idr),
+        (accounts.FEE_QRIS, payout.fee_idr),
+        (accounts.income_qris(box), -payout.gross_idr),
+    )
+    memo = f"penyelesaian QRIS terminal {payout.terminal}"
+    return Draft(f"settlement:{number}", payout.paid_on, tuple(side for side in sides if side[1]), memo)
