@@ -1,0 +1,111 @@
+"""What a collector's phone opens from the panel of a box: the form of a count, proved by the visit code."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from sqlmodel import Session
+
+from jumatserius import api, wib
+from jumatserius.boxes import service as boxes
+from jumatserius.counts import service as counts
+from jumatserius.counts.schemas import CountOut
+from jumatserius.errors import Refused, Several
+from jumatserius.journal import service as journal
+from jumatserius.journal.service import Opening
+from jumatserius.people import service as people
+from jumatserius.settings import Settings
+from jumatserius.web import counting, render
+
+router = APIRouter(prefix="/V/{box_id}/{seq}/{code}", include_in_schema=False)
+
+
+class Scanned:
+    """What stands in the address that the panel showed."""
+
+    def __init__(self, box_id: str, seq: str, code: str) -> None:
+        self.box_id, self.code = box_id.upper(), code
+        self.seq = int(seq) if seq.isascii() and seq.isdigit() and len(seq) <= 10 else 0
+
+    def opening(self, session: Session, settings: Settings) -> Opening:
+        """What the code proves; raises `Refused`."""
+        return journal.visit_by_code(session, settings.secret(), self.box_id, self.seq, self.code)
+
+
+async def _posted(request: Request) -> dict[str, str]:
+    return counting.given(await request.form(max_fields=100, max_files=0))
+
+
+Address = Annotated[Scanned, Depends()]
+Posted = Annotated[dict[str, str], Depends(_posted)]
+
+
+@router.get("")
+def count_form(session: api.Reading, settings: api.Configured, scanned: Address) -> HTMLResponse:
+    """The empty form, for the opening that the code proves."""
+    try:
+        opening = scanned.opening(session, settings)
+    except Refused as refused:
+        return _wrong(scanned, refused)
+    return _form(session, scanned, opening, counting.empty(wib.now()))
+
+
+@router.post("")
+def declare_count(
+    request: Request, form: Posted, scanned: Address, database: api.Db, settings: api.Configured, hub: api.Changes
+) -> HTMLResponse:
+    """Record the count and confirm it; a form that does not fit comes back as it was filled in."""
+    try:
+        with database.reading() as session:
+            opening = scanned.opening(session, settings)
+    except Refused as refused:
+        return _wrong(scanned, refused)
+
+    def work(session: Session) -> CountOut:
+        given = counting.read(form, scanned.box_id, scanned.seq, scanned.code)
+        author = counts.Author(people.who(session, form["kode_akses"]), wib.now(), api.origin(request))
+        return CountOut.of(counts.declare(session, settings.secret(), author, given))
+
+    try:
+        count = database.write(work)
+    except (Refused, Several) as refusal:
+        with database.reading() as session:
+            return _form(session, scanned, opening, form, counting.problems(refusal), api.status_of(refusal))
+    hub.tell("counts")
+    with database.reading() as session:
+        return render.page("count_done.html", count=count, visit=_visit(session, scanned, opening))
+
+
+def _form(
+    session: Session,
+    scanned: Scanned,
+    opening: Opening,
+    form: dict[str, str],
+    problems: dict[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    replaced = counts.standing_of_visit(session, opening.visit_id)
+    if replaced and replaced.id == form["id"]:  # sent before, and again with something changed
+        form = form | {"id": counting.empty(wib.now())["id"]}
+    return render.page(
+        "count_form.html",
+        status,
+        visit=_visit(session, scanned, opening),
+        form=form,
+        problems=problems or {},
+        replaced=replaced,
+        groups=counting.GROUPS,
+    )
+
+
+def _visit(session: Session, scanned: Scanned, opening: Opening) -> dict[str, Any]:
+    box = boxes.one(session, wib.now(), scanned.box_id)
+    return {
+        "box_id": box.id,
+        "institution": box.institution,
+        "opened_at": opening.visit.opened_at if opening.visit else None,
+    }
+
+
+def _wrong(scanned: Scanned, refused: Refused) -> HTMLResponse:
+    return render.page("count_wrong.html", refused.status, box_id=scanned.box_id, seq=scanned.seq)

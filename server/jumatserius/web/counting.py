@@ -1,0 +1,134 @@
+"""The form of a count: what a phone posts into what `counts` takes, and refusals back beside their fields."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, get_args
+from uuid import uuid4
+
+from jumatserius.counts.schemas import Coin, CountIn, Note
+from jumatserius.errors import Conflict, Refused, Several
+from jumatserius.wib import rupiah
+
+
+class Piece(NamedTuple):
+    """One field for pieces of one worth."""
+
+    field: str
+    value_idr: int
+
+
+class Group(NamedTuple):
+    """Notes or coins; `unit` is what one of them is called."""
+
+    key: str
+    title: str
+    unit: str
+    pieces: tuple[Piece, ...]
+
+
+def _group(key: str, title: str, unit: str, values: Iterable[str]) -> Group:
+    falling = sorted(map(int, values), reverse=True)
+    return Group(key, title, unit, tuple(Piece(f"{unit.lower()}_{value}", value) for value in falling))
+
+
+GROUPS = (
+    _group("notes", "Uang kertas", "Lembar", get_args(Note)),
+    _group("coins", "Uang logam", "Keping", get_args(Coin)),
+)
+_SHOWN = ("kode_akses", *(piece.field for group in GROUPS for piece in group.pieces), "jumlah", "alasan")
+FIELDS = ("id", "dihitung", "mengganti", *_SHOWN)
+_FIELD_OF = {
+    "amount": "jumlah",
+    "reason": "alasan",
+    "Authorization": "kode_akses",
+    **{f"denominations.{group.key}.{piece.value_idr}": piece.field for group in GROUPS for piece in group.pieces},
+}
+_ACCESS = {
+    401: "Kode akses ini salah atau sudah dicabut. Periksa lagi, atau minta yang baru kepada Pokja.",
+    403: "Kode akses ini bukan milik relawan kolektor; hanya relawan kolektor yang mencatat hitungan.",
+}
+_TAKEN = {
+    "id": "Hitungan ini sudah tersimpan dengan angka lain. Bila angkanya salah, kirim versi baru dengan alasannya.",
+    "visit": "Kunjungan ini sudah dihitung. Bila angkanya salah, kirim versi baru dengan alasannya.",
+}
+
+
+def empty(now: datetime) -> dict[str, str]:
+    """The fields of a new form. Its id makes a repeated submit the same count."""
+    return dict.fromkeys(FIELDS, "") | {"id": str(uuid4()), "dihitung": now.isoformat(timespec="seconds")}
+
+
+def given(posted: Mapping[str, Any]) -> dict[str, str]:
+    """The fields as they were posted; what is no text, or unknown, is left out."""
+    return {name: str(posted.get(name, "")).strip() for name in FIELDS}
+
+
+def read(form: Mapping[str, str], box_id: str, seq: int, code: str) -> CountIn:
+    """What the form declares. Raises `Refused` or `Several` with the names of the form's fields."""
+    refusals: list[Refused] = []
+    pieces = {group.key: _pieces(group, form, refusals) for group in GROUPS}
+    amount = _whole(form["jumlah"].removeprefix("Rp"))
+    if amount is None and form["jumlah"]:
+        refusals.append(Refused("jumlah", f"“{form['jumlah']}” bukan jumlah rupiah; tulis misalnya 125.000."))
+    if not form["kode_akses"]:
+        refusals.append(Refused("kode_akses", "Isi kode akses Anda."))
+    if form["mengganti"] and not form["alasan"]:
+        refusals.append(Refused("alasan", "Tulis mengapa angkanya berubah."))
+    if refusals:
+        raise Several(refusals)
+    _check_total(pieces, amount)
+    return CountIn.model_validate(
+        {
+            "id": form["id"],
+            "box": box_id,
+            "visit_code": {"seq": seq, "code": code},
+            "amount": amount,
+            "denominations": pieces if any(pieces.values()) else None,
+            "counted_at": form["dihitung"],
+            "replaces": form["mengganti"] or None,
+            "reason": form["alasan"] or None,
+        }
+    )
+
+
+def problems(error: Refused | Several) -> dict[str, str]:
+    """Field of the form to what is wrong with it; what belongs to no field stands under `ringkasan`."""
+    found: dict[str, str] = {}
+    for one in error.refusals if isinstance(error, Several) else [error]:
+        field = _FIELD_OF.get(one.field, one.field if one.field in _SHOWN else "ringkasan")
+        text = _text(one, field)
+        found[field] = f"{found[field]} {text}" if field in found else text
+    return found
+
+
+def _text(refused: Refused, field: str) -> str:
+    if field == "kode_akses":
+        return _ACCESS.get(refused.status, refused.message)
+    return _TAKEN.get(refused.field, refused.message) if refused.status == Conflict.status else refused.message
+
+
+def _pieces(group: Group, form: Mapping[str, str], refusals: list[Refused]) -> dict[str, int]:
+    found = {}
+    for field, value_idr in group.pieces:
+        number = _whole(form[field])
+        if number is None and form[field]:
+            text = f"“{form[field]}” bukan bilangan; tulis banyaknya {group.unit.lower()}, misalnya 12."
+            refusals.append(Refused(field, text))
+        if number:
+            found[str(value_idr)] = number
+    return found
+
+
+def _check_total(pieces: Mapping[str, Mapping[str, int]], amount: int | None) -> None:
+    total = sum(int(value) * number for kind in pieces.values() for value, number in kind.items())
+    if amount is None and not total:
+        raise Refused("jumlah", "Isi banyaknya tiap pecahan, atau totalnya. Kotak kosong: tulis 0.")
+    if amount is not None and total and amount != total:
+        text = f"{rupiah(amount)} tidak sama dengan rincian, {rupiah(total)}. Hitung ulang, lalu betulkan salah satu."
+        raise Refused("jumlah", text)
+
+
+def _whole(text: str) -> int | None:
+    """`1.250.000` as people write it; none for anything else."""
+    digits = text.strip().replace(".", "").replace(" ", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None

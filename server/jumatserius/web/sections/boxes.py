@@ -1,0 +1,88 @@
+"""The boxes: each with its health, and how many there are of each."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from jumatserius.boxes import service
+from jumatserius.boxes.schemas import BoxRow, Health
+from jumatserius.errors import Missing
+from jumatserius.web import wording
+from jumatserius.web.render import day, number
+from jumatserius.web.sections import PAGE, View
+
+LOW_MV = 3500
+"""Below it a lithium cell is nearly empty; a box itself warns at the limit of its configuration."""
+
+
+def load(view: View) -> dict[str, Any]:
+    """The section `_boxes.html`."""
+    session, now, filters = view.session, view.now, view.filters
+    rows = service.overview(
+        session, now, after=filters.boxes_after, limit=PAGE + 1, health=filters.health, text=filters.text
+    )
+    counts = service.counts_by_health(session, now)
+    chosen = bool(filters.text or filters.health)
+    return {
+        "rows": [shown(row) for row in rows[:PAGE]],
+        "healths": [
+            wording.HEALTH[health]._asdict() | {"health": health, "number": found} for health, found in counts.items()
+        ],
+        "says": _says(counts),
+        "empty": "Tidak ada kotak yang cocok." if chosen else "Belum ada kotak terdaftar.",
+        "empty_hint": "Hapus saringan untuk melihat semuanya."
+        if chosen
+        else "Kotak muncul di sini setelah didaftarkan dengan perintah jumatserius.",
+        "first": filters.url(boxes_after=None) + "#kotak" if filters.boxes_after else None,
+        "next": filters.url(boxes_after=rows[PAGE - 1].id) + "#kotak" if len(rows) > PAGE else None,
+    }
+
+
+def one(view: View) -> dict[str, Any]:
+    """The section `_box_status.html`."""
+    return shown(service.one(view.session, view.now, view.box_id or ""))
+
+
+def shown(row: BoxRow) -> dict[str, Any]:
+    """One box with what a person reads."""
+    fields = row.model_dump()
+    fields["status"] = wording.HEALTH[row.health]
+    fields["overdue"] = row.health in (Health.LATE, Health.SILENT)
+    fields["battery"] = f"{row.battery_mv / 1000:.2f} V".replace(".", ",") if row.battery_mv else "belum diukur"
+    fields["battery_low"] = row.battery_mv is not None and 0 < row.battery_mv < LOW_MV
+    fields["last_seq"] = "belum ada" if row.last_seq is None else number(row.last_seq)
+    fields["firmware"] = row.firmware or "belum diketahui"
+    fields["permit"] = _permit(row)
+    return fields
+
+
+def chosen(session: Session, now: datetime, text: str) -> tuple[str | None, str | None]:
+    """The one box that `text` names, by its id or alone by its institution; else why there is none."""
+    if not text:
+        return None, None
+    try:
+        return service.one(session, now, text.upper()).id, None
+    except Missing:
+        rows = service.overview(session, now, text=text, limit=2)
+    if len(rows) == 1:
+        return rows[0].id, None
+    if rows:
+        return None, f"Beberapa kotak cocok dengan “{text}”: pilih satu di bagian Kotak. Yang lain masih tampil semua."
+    return None, f"Tidak ada kotak atau institusi “{text}”. Periksa nomor pada label kotak."
+
+
+def _says(counts: Mapping[Health, int]) -> str:
+    troubled = counts[Health.LATE] + counts[Health.SILENT]
+    total = sum(counts.values())
+    if not total:
+        return ""
+    silent = f", {number(troubled)} melewati janjinya" if troubled else ", tidak ada yang melewati janjinya"
+    return f"{number(total)} kotak{silent}"
+
+
+def _permit(row: BoxRow) -> str:
+    if not row.permit_number:
+        return "tidak tercatat"
+    return f"{row.permit_number}, sampai {day(row.permit_until)}" if row.permit_until else row.permit_number

@@ -1,0 +1,95 @@
+"""Status to mark, colour and Indonesian label: one table for each kind of status, the only place of all three.
+
+Marks are names of shapes in `templates/_marks.html`, tones are classes of the style sheet.
+"""
+
+from typing import NamedTuple
+
+from jumatserius.boxes.schemas import Health
+from jumatserius.journal.models import Verdict
+
+
+class Status(NamedTuple):
+    """How one state looks and what it is called."""
+
+    mark: str
+    tone: str
+    label: str
+
+
+HEALTH = {
+    Health.ACTIVE: Status("done", "good", "aktif"),
+    Health.LATE: Status("short", "warn", "terlambat"),
+    Health.SILENT: Status("missing", "bad", "diam"),
+    Health.NEVER: Status("waiting", "calm", "belum pernah"),
+    Health.REVOKED: Status("none", "calm", "dicabut"),
+}
+
+VERDICT = {
+    Verdict.OK: Status("done", "good", "rantai utuh"),
+    Verdict.BAD_TAG: Status("missing", "bad", "catatan berubah"),
+    Verdict.UNVERIFIED: Status("waiting", "warn", "belum terbukti"),
+}
+
+LEG = {
+    "done": Status("done", "good", "ada"),
+    "short": Status("short", "warn", "tidak cocok"),
+    "missing": Status("missing", "bad", "tidak ada"),
+    "waiting": Status("waiting", "calm", "ditunggu"),
+    "none": Status("none", "calm", "belum"),
+}
+
+CASE = {
+    "opened_not_counted": Status("missing", "bad", "Dibuka, tidak dihitung"),
+    "counted_not_opened": Status("missing", "bad", "Dihitung tanpa kotak dibuka"),
+    "opened_off_schedule": Status("short", "warn", "Dibuka di luar jadwal"),
+    "opened_unassigned": Status("short", "warn", "Dibuka bukan oleh kolektornya"),
+    "count_late": Status("short", "warn", "Hitungan terlambat"),
+    "second_count_differs": Status("short", "warn", "Hitungan kedua berbeda"),
+    "deposit_missing": Status("missing", "bad", "Setoran tidak sampai di bank"),
+    "deposit_short": Status("missing", "bad", "Setoran kurang"),
+    "deposit_over": Status("short", "warn", "Setoran lebih"),
+    "deposit_unknown": Status("short", "warn", "Kredit tanpa penjelasan"),
+    "deposit_duplicate": Status("short", "warn", "Kredit ganda"),
+    "settlement_missing": Status("missing", "bad", "Penyelesaian QRIS tidak sampai"),
+    "settlement_short": Status("missing", "bad", "Penyelesaian QRIS kurang"),
+    "fee_unexpected": Status("short", "warn", "Biaya QRIS tidak sesuai"),
+    "terminal_unknown": Status("missing", "bad", "Terminal QRIS tidak dikenal"),
+    "log_gap": Status("short", "warn", "Catatan kotak berlubang"),
+    "log_tampered": Status("missing", "bad", "Catatan kotak diubah"),
+    "log_conflict": Status("missing", "bad", "Dua catatan dengan nomor sama"),
+    "clock_doubt": Status("waiting", "calm", "Waktu kunjungan diragukan"),
+    "box_silent": Status("missing", "bad", "Kotak diam"),
+    "amount_outlier": Status("short", "warn", "Jumlah tidak biasa"),
+}
+
+CHANGE = {"raised": "Ditemukan", "changed": "Berubah", "cleared": "Selesai"}
+
+TIME_QUALITY = {
+    "synced": "jam kotak tepat",
+    "estimated": "waktu perkiraan",
+    "none": "waktu tidak diketahui",
+}
+
+EVENT = {
+    1: "Kotak menyala",
+    2: "Tutup dibuka",
+    3: "Tutup ditutup",
+    4: "Dua saklar tutup tidak sepakat",
+    5: "Kotak digerakkan",
+    6: "Laporan baterai",
+    7: "Baterai lemah",
+    8: "Layar berganti",
+    9: "Jam disetel",
+    10: "Konfigurasi diterapkan",
+    11: "Konfigurasi ditolak",
+    12: "Catatan terkirim",
+    13: "Pengiriman gagal",
+    14: "Pembaruan dimulai",
+    15: "Pembaruan berhasil",
+    16: "Pembaruan dibatalkan",
+    17: "Portal pengaturan dibuka",
+    18: "Program berhenti mendadak",
+    19: "Catatan ditolak karena penuh",
+    20: "Tutup dibiarkan terbuka",
+}
