@@ -1,0 +1,53 @@
+"""`jumatserius import`: a statement or settlement file into the accounts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jumatserius import wib
+from jumatserius.cases.refresh import refresh
+from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
+from jumatserius.errors import Refused
+from jumatserius.statements import service
+from jumatserius.statements.schemas import ImportedOut
+
+
+def import_statement(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Berkas dari bank atau penyelenggara QRIS.")],
+    profile: Annotated[str, typer.Option(help="Bentuk berkas, misalnya bsi atau settlement.")],
+    account: Annotated[str, typer.Option(metavar="ID", help="Rekening (nama pendeknya).")],
+    preview: Annotated[bool, typer.Option("--preview", help="Tunjukkan yang akan terjadi, simpan tidak.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Jawaban sebagai JSON.")] = False,
+    data: Data = None,
+) -> None:
+    """Impor rekening koran atau penyelesaian QRIS: seluruhnya atau tidak sama sekali, boleh diulang."""
+    upload = service.Upload(file.name, _content(file), profile, account)
+    with opened(settings_for(data)) as database:
+        if preview:
+            with database.reading() as session:
+                done = service.preview(session, upload)
+        else:
+            with database.writing() as session:
+                done = service.import_file(session, upload, by=None, origin=ORIGIN)
+            with database.writing() as session:
+                refresh(session, wib.wib_date(wib.now()))
+    typer.echo(ImportedOut.of(done).model_dump_json(indent=2) if as_json else _summary(done, preview))
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened_file:
+            return opened_file.read(service.MAX_BYTES + 1)
+    except OSError as error:
+        raise Refused(str(file), f"tidak dapat dibaca ({error.strerror}); periksa nama dan izin berkas") from error
+
+
+def _summary(done: service.Imported, preview: bool) -> str:
+    verb = "akan masuk" if preview else "masuk"
+    return (
+        f"{done.name}: {done.rows} baris, {wib.day(done.first_day)} sampai {wib.day(done.last_day)}.\n"
+        f"{done.new_rows} baris baru {verb} ke rekening {done.account}:"
+        f" kredit {wib.rupiah(done.credit_idr)}, debit {wib.rupiah(done.debit_idr)}."
+        f" {done.rows - done.new_rows} baris sudah ada."
+    )
