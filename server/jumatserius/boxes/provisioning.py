@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from jumatserius.boxes import keys, qris
-from jumatserius.boxes.models import Box, BoxCollector, BoxState, Institution
+from jumatserius.boxes.models import Box, BoxCollector, BoxConfig, BoxState, Institution
 from jumatserius.errors import Conflict, Missing, Refused
 from jumatserius.people import service as people
 from jumatserius.people.models import Person
@@ -156,3 +156,10 @@ def _assignment(session: Session, box_id: str, person_id: str, day: date) -> Box
         or_(col(BoxCollector.until).is_(None), col(BoxCollector.until) > day),
     )
     return session.exec(query).first()
+
+
+def version(session: Session) -> tuple[int, int, int]:
+    """Changes whenever a box is registered, revoked or told something new; for whoever watches from another process."""
+    boxes, generations = session.exec(select(func.count(), func.sum(Box.key_generation)).select_from(Box)).one()
+    configurations = session.exec(select(func.max(BoxConfig.id))).one()
+    return boxes, generations or 0, configurations or 0

@@ -29,6 +29,9 @@ log = structlog.get_logger()
 class Embedded(ABC):
     """A broker as a child process. `start` gives it a port; a died one comes back on the same port."""
 
+    notice: str | None = None
+    """What whoever starts it must know, in Indonesian."""
+
     def __init__(self, host: str, port: int) -> None:
         self.host, self.port = host, port
         self._stopping, self._up = threading.Event(), threading.Event()

@@ -16,6 +16,10 @@ log = structlog.get_logger()
 class IotCore(Embedded):
     """iotcore's broker: no credentials, no rights, nothing on disk."""
 
+    notice = (
+        "mosquitto tidak terpasang, jadi dipakai broker bawaan: tanpa kata sandi, hanya untuk demonstrasi di "
+        "komputer ini. Untuk kotak sungguhan: apt install mosquitto"
+    )
     _broker: Broker
 
     def update(self, credentials: Mapping[str, str]) -> None:

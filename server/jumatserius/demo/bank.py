@@ -1,7 +1,7 @@
 """The demo's bank and acquirer, which can't be here: QRIS codes, statement files and settlement files."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from jumatserius.demo.kabupaten import Merchant
 
@@ -11,8 +11,7 @@ class Credit:
     """Money that reached the account."""
 
     id: str
-    on: date
-    at: str  # HH:MM:SS
+    at: datetime
     amount_idr: int
     text: str
 
@@ -47,7 +46,7 @@ def statement(credits: list[Credit], opening_idr: int) -> bytes:
     for credit in credits:
         balance_idr += credit.amount_idr
         rows.append(
-            f"{credit.id},{credit.on:%d/%m/%Y},{credit.at},K,{credit.amount_idr}.00,{balance_idr}.00,{credit.text}"
+            f"{credit.id},{credit.at:%d/%m/%Y},{credit.at:%H:%M:%S},K,{credit.amount_idr}.00,{balance_idr}.00,{credit.text}"
         )
     return ("\r\n".join(rows) + "\r\n").encode()
 

@@ -4,7 +4,7 @@ import json
 import struct
 import threading
 import zlib
-from datetime import datetime
+from datetime import UTC, datetime
 from hmac import digest
 from pathlib import Path
 
@@ -30,10 +30,13 @@ class ReplayBox:
         self._log_key = digest(box_key, b"jumat/v1/log", "sha256")
         self._session_key = digest(box_key, b"jumat/v1/auth", "sha256")
         self._file = directory / f"{box_id}.json"
-        self._seq, self._tag, self._booted_at, self._pending = 0, self._genesis(), 0, b""
+        self._seq, self._tag, self._pending = 0, self._genesis(), b""
+        self._booted_at, self._last_at = 0, 0
+        self._last_opening = {"at": 0, "seq": 0}
         if self._file.exists():
             kept = json.loads(self._file.read_text())
-            self._seq, self._booted_at = kept["seq"], kept["booted_at"]
+            self._seq, self._booted_at, self._last_at = kept["seq"], kept["booted_at"], kept["last_at"]
+            self._last_opening = kept["last_opening"]
             self._tag, self._pending = bytes.fromhex(kept["tag"]), bytes.fromhex(kept["pending"])
         self._acknowledged = threading.Event()
         self._echo = b""
@@ -43,6 +46,11 @@ class ReplayBox:
         self._client.on_message = self._on_message
         self._client.connect(host, port)
         self._client.loop_start()
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When it last sent something; None: never."""
+        return datetime.fromtimestamp(self._last_at, UTC) if self._last_at else None
 
     def close(self) -> None:
         """End the MQTT session."""
@@ -60,10 +68,13 @@ class ReplayBox:
         self._send(records, now)
 
     def visit(self, opened_at: datetime, open_s: int) -> int:
-        """An opening and its closing; returns the sequence number of the opening."""
+        """An opening and its closing, unless they were sent before; returns the number of the opening."""
         opened = int(opened_at.timestamp())
+        if self._last_opening["at"] == opened:
+            return self._last_opening["seq"]
         records = [self._record(LID_OPEN, opened, _CAUSE_LID, lid=1, payload=b"\0")]
         seq = self._seq
+        self._last_opening = {"at": opened, "seq": seq}
         closing = struct.pack("<IIH", seq, open_s, 0)
         records.append(self._record(LID_CLOSED, opened + open_s, _CAUSE_LID, payload=closing))
         self._send(records, opened + open_s)
@@ -84,6 +95,7 @@ class ReplayBox:
 
     def _send(self, records: list[bytes], now: int) -> None:
         self._pending += b"".join(records)
+        self._last_at = now
         self._keep()
         head = struct.pack("<4sIIIBBH", b"JB01", 1, now - self._booted_at, now, _SYNCED, len(self._pending) // 64, 0)
         body = head + self._pending
@@ -92,11 +104,10 @@ class ReplayBox:
         self._acknowledged.clear()
         self._client.publish(f"jumat/v1/{self.box_id}/events", message, qos=1)
         if not self._acknowledged.wait(_ACK_TIMEOUT_S):
-            raise TimeoutError(
-                f"{self.box_id}: the server did not acknowledge record {self._seq} in {_ACK_TIMEOUT_S} s"
-            )
-        self._say_sleeping()
+            raise TimeoutError(f"{self.box_id}: record {self._seq} was not acknowledged within {_ACK_TIMEOUT_S:.0f} s")
+        self._pending = b""
         self._keep()
+        self._say_sleeping()
 
     def _say_sleeping(self) -> None:
         state = {"v": 1, "state": "sleeping", "boot": 1, "seq": self._seq, "acked": self._seq, "refused": 0}
@@ -105,8 +116,8 @@ class ReplayBox:
 
     def _keep(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        kept: dict[str, int | str] = {"seq": self._seq, "booted_at": self._booted_at}
-        kept |= {"tag": self._tag.hex(), "pending": self._pending.hex()}
+        kept: dict[str, object] = {"seq": self._seq, "booted_at": self._booted_at, "last_at": self._last_at}
+        kept |= {"tag": self._tag.hex(), "pending": self._pending.hex(), "last_opening": self._last_opening}
         fresh = self._file.with_suffix(".new")
         fresh.write_text(json.dumps(kept))
         fresh.replace(self._file)

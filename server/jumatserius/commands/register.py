@@ -1,0 +1,59 @@
+"""`jumatserius register ...`: kecamatan, institutions, people and bank accounts of a real kabupaten."""
+
+from typing import Annotated
+
+import typer
+
+from jumatserius.boxes import places
+from jumatserius.boxes.models import Element
+from jumatserius.commands.opened import Data, opened, settings_for
+from jumatserius.people import service as people
+from jumatserius.people.models import Role
+from jumatserius.statements import accounts
+
+register = typer.Typer(no_args_is_help=True, help="Daftarkan kecamatan, institusi, orang dan rekening.")
+Name = Annotated[str, typer.Argument(help="Nama lengkap.")]
+
+
+@register.command()
+def district(district_id: str, name: Name, data: Data = None) -> None:
+    """Kecamatan: jumatserius register district rangkasbitung Rangkasbitung"""
+    with opened(settings_for(data)) as database, database.writing() as session:
+        places.register_district(session, district_id, name)
+    typer.echo(f"Kecamatan {name} terdaftar.")
+
+
+@register.command()
+def institution(
+    institution_id: str,
+    name: Name,
+    element: Annotated[Element, typer.Option(help="Unsur pentahelix.")],
+    district: Annotated[str, typer.Option(help="Kecamatan (nama pendeknya).")],
+    data: Data = None,
+) -> None:
+    """Institusi tempat kotak berdiri."""
+    with opened(settings_for(data)) as database, database.writing() as session:
+        places.register_institution(session, institution_id, name, element, district)
+    typer.echo(f"Institusi {name} terdaftar.")
+
+
+@register.command()
+def person(person_id: str, name: Name, role: Annotated[Role, typer.Option(help="Peran.")], data: Data = None) -> None:
+    """Orang: relawan kolektor, Pokja, bendahara atau teknisi."""
+    with opened(settings_for(data)) as database, database.writing() as session:
+        people.register(session, person_id, name, role)
+    typer.echo(f"{name} terdaftar sebagai {role}. Token: jumatserius token {person_id}")
+
+
+@register.command()
+def account(
+    account_id: str,
+    bank: Annotated[str, typer.Option(help="Nama bank.")],
+    number: Annotated[str, typer.Option(help="Nomor rekening.")],
+    holder: Annotated[str, typer.Option(help="Nama pemilik.")],
+    data: Data = None,
+) -> None:
+    """Rekening bank yang menerima setoran dan penyelesaian QRIS."""
+    with opened(settings_for(data)) as database, database.writing() as session:
+        accounts.register(session, account_id, bank, number, holder)
+    typer.echo(f"Rekening {number} terdaftar.")

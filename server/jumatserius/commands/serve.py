@@ -1,0 +1,32 @@
+"""`jumatserius serve`: the server for a real kabupaten, empty at first."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jumatserius import logs
+from jumatserius.serve import Server
+from jumatserius.settings import Settings
+
+
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port halaman dan API; bawaan 8000 atau JUMAT_PORT.")] = None,
+    mqtt_port: Annotated[int | None, typer.Option(help="Port broker MQTT; bawaan 1883 atau JUMAT_MQTT_PORT.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder data; bawaan ./data atau JUMAT_DATA.")] = None,
+) -> None:
+    """Jalankan server: broker MQTT, penerimaan kejadian, rekonsiliasi, halaman dan API. Berhenti dengan Ctrl-C."""
+    logs.configure(sys.stderr)
+    given = {"port": port, "mqtt_port": mqtt_port, "data": data}
+    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    server = Server(settings)
+    try:
+        server.start()
+        typer.echo(f"Broker MQTT: {server.mqtt.broker.host}:{server.mqtt.broker.port}")
+        typer.echo(f"Buka {server.url}")
+        server.serve_pages()
+    except KeyboardInterrupt:
+        typer.echo("Berhenti.")
+    finally:
+        server.stop()

@@ -1,0 +1,105 @@
+"""One running server: database, MQTT, worker and pages, started in this order and stopped in reverse."""
+
+import errno
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import uvicorn
+
+from jumatserius import wib
+from jumatserius.app import create_app
+from jumatserius.boxes import provisioning
+from jumatserius.broker.service import Mqtt
+from jumatserius.cases.worker import Worker
+from jumatserius.db import Database
+from jumatserius.errors import Refused
+from jumatserius.hub import Hub
+from jumatserius.settings import Settings
+from jumatserius.statements import service as statements
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_LOOK_EVERY_S = 2.0
+_STOP_WITHIN_S = 3
+
+
+class Server:
+    """Everything that `jumatserius serve` runs, in one process and a broker beside it.
+
+    `now` gives the present moment in UTC to the parts that ask for it. Raises `Refused` for a port that is in use
+    and for an address other than this computer's: there is no login yet.
+    """
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = wib.now) -> None:
+        if settings.host not in _LOOPBACK:
+            raise Refused("host", f"{settings.host}: there is no login yet, so only 127.0.0.1 is served; leave it out")
+        self._socket = _listen(settings.host, settings.port)
+        settings = settings.model_copy(update={"port": self._socket.getsockname()[1]})
+        self.settings = settings
+        self.url = f"http://{settings.host}:{settings.port}"
+        self.secret = settings.secret()
+        self.database = Database(settings.url)
+        self.database.migrate()
+        self.hub = Hub()
+        self.mqtt = Mqtt(settings, self.database, self.hub, now)
+        self._worker = Worker(self.database, self.hub, lambda: wib.wib_date(now()))
+        self._web = uvicorn.Server(
+            uvicorn.Config(
+                create_app(settings, self.database, self.hub),
+                log_level="warning",
+                timeout_graceful_shutdown=_STOP_WITHIN_S,
+            )
+        )
+        self._stopping = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
+
+    def start(self) -> None:
+        """Start all but the pages; returns when boxes can connect."""
+        self.mqtt.start()
+        self._worker.start()
+        self._watcher.start()
+
+    def serve_pages(self) -> None:
+        """Serve pages and API until Ctrl-C, SIGTERM or `stop_pages`; in the main thread, for the signals."""
+        self._web.run(sockets=[self._socket])
+
+    def stop_pages(self) -> None:
+        """Let `serve_pages` return. From any thread."""
+        self._web.should_exit = True
+
+    def stop(self) -> None:
+        """Stop what `start` started, last first. Nothing that was acknowledged is lost."""
+        self._stopping.set()
+        self._socket.close()
+        if self._watcher.is_alive():
+            self._watcher.join()
+            self._worker.stop()
+            self.mqtt.stop()
+        self.database.close()
+
+    def _watch(self) -> None:
+        """The command line writes from another process: notice it in the database and tell it here."""
+        known = self._versions()
+        while not self._stopping.wait(_LOOK_EVERY_S):
+            versions = self._versions()
+            for topic in (topic for topic, version in versions.items() if version != known[topic]):
+                self.hub.tell(topic)
+            known = versions
+
+    def _versions(self) -> dict[str, object]:
+        with self.database.reading() as reading:
+            return {"boxes": provisioning.version(reading), "statements": statements.version(reading)}
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise Refused("port", f"{port} sedang dipakai program lain; pilih yang lain, misalnya PORT=9000") from error
+        raise Refused("host", f"tidak bisa membuka {host}:{port}: {error.strerror}") from error
+    return listener
