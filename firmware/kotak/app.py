@@ -14,6 +14,8 @@ _AGREE_WITHIN_MS = const(2000)
 _POLL_MS = const(50)
 _HYSTERESIS_MV = const(100)
 _FALLBACK_S = const(900)
+# A heartbeat that is this near goes along with whatever woke the box, such as the panel's daily refresh.
+_EARLY_S = const(600)
 # Pauses after the first, second, ... failed session; an access point that is away must not empty the battery.
 _PAUSES_S = (60, 300, 1800, 21600)
 # What the server should know at once.
@@ -58,8 +60,7 @@ class Box:
         self.lid = lid.Lid(self.state, self.append)
         self._recorded = []  # kinds, in this wake
         self._must_send = self.cause == wake.BUTTON
-        self._has_news = False
-        self._session_done = False
+        self.has_news = False  # a session has brought another configuration
 
     # -- record first ----------------------------------------------------------------------------------------
 
@@ -111,20 +112,20 @@ class Box:
             return 0
         state = self.state
         try:
-            seq = self._write(kind, payload)
+            seq = self._write(self.log, kind, payload)
             if state.refused != state.refused_recorded:
-                self._write(record.LOG_REFUSED, struct.pack("<I", state.refused))
+                self._write(self.log, record.LOG_REFUSED, struct.pack("<I", state.refused))
                 state.refused_recorded = state.refused
             return seq
         except LogFull:
             state.refused += 1
             return 0
 
-    def _write(self, kind: int, payload: bytes) -> int:
+    def _write(self, log: EventLog, kind: int, payload: bytes) -> int:
         is_open = self.state.lid_phase == lid.OPEN
         flags = record.flags(is_open, bool(self.board.lid2()), self.cause, self.clock.quality())
         now, uptime = self.clock.now(), self.clock.uptime()
-        return self.log.append(kind, flags, self.state.boot, now, uptime, self.mv, self.state.rssi, payload)
+        return log.append(kind, flags, self.state.boot, now, uptime, self.mv, self.state.rssi, payload)
 
     def record_crash(self, error):
         from kotak import crash
@@ -144,7 +145,7 @@ class Box:
         state, uptime = self.state, self.clock.uptime()
         self.lid.left_open(uptime, self.config["lid_alarm_s"])
         self._check_battery(self.config["battery_low_mv"])
-        if uptime >= state.heartbeat_due:
+        if uptime + _EARLY_S >= state.heartbeat_due:
             state.heartbeat_due = uptime + self.config["heartbeat_s"]
             if self.log:
                 counts = struct.pack("<IIH", self.log.acked, state.refused, min(self.log.unacked, 0xFFFF))
@@ -169,85 +170,31 @@ class Box:
             display.show(self)
 
     def show_news(self):
-        """Once more, when the session has brought another configuration."""
-        if self._has_news:
+        if self.has_news:
             self.show()
 
     # -- then send -------------------------------------------------------------------------------------------
 
     def send(self):
         """One session, if anything is to be told. However it fails, the next attempt is set."""
-        if self.log is None or not self._must_send:
+        if self.log is None or self.identity is None or not self._must_send:
             return
         state = self.state
-        state.retry_due = self.clock.uptime() + _PAUSES_S[state.retry_step]
+        pause_s = _PAUSES_S[state.retry_step]
+        state.retry_due = self.clock.uptime() + pause_s
         state.retry_step = min(state.retry_step + 1, len(_PAUSES_S) - 1)
         # The radio's code, and the memory that it takes, only in a wake that uses it.
+        from kotak.contact import Contact
         from kotak.session import SendFailed, Session
 
-        session = Session(self)
+        session = Session(Contact(self, self.log, self.identity))
         try:
             session.run()
         except SendFailed as failure:
-            self._record_sent(session.delivered)
             self.append(record.SEND_FAILED, struct.pack("<BH", failure.stage, failure.errno))
+            state.retry_due = self.clock.uptime() + pause_s
             return
         state.retry_due = state.retry_step = 0
-
-    def finish_session(self, delivered: int):
-        """Everything is told: the next session is the heartbeat's."""
-        self._record_sent(delivered)
-        heartbeat_s = self.config["heartbeat_s"] if self.config else _FALLBACK_S
-        self.state.heartbeat_due = self.clock.uptime() + heartbeat_s
-        self.state.retry_due = 0
-
-    def _record_sent(self, delivered: int):
-        if delivered and not self._session_done:
-            self.append(record.SENT, struct.pack("<IH", self.log.acked, min(delivered, 0xFFFF)))
-        self._session_done = True
-
-    def report(self) -> dict:
-        """The state message's fields."""
-        from binascii import hexlify
-
-        state = self.state
-        dues = [due for due in (state.heartbeat_due, state.retry_due) if due]
-        return {
-            "boot": state.boot,
-            "seq": self.log.next_seq - 1,
-            "acked": self.log.acked,
-            "refused": state.refused,
-            "next_s": max(0, min(dues) - self.clock.uptime()),
-            "fw": ".".join([str(number) for number in VERSION]),
-            "config": self.config["version"] if self.config else 0,
-            "shown": hexlify(state.code_hash[:8]).decode(),
-        }
-
-    def set_clock(self, server_time: int):
-        moved = self.clock.set(server_time)
-        if moved:
-            self.append(record.CLOCK_SET, struct.pack("<IIB", moved[0], moved[1], 0))
-
-    def take_config(self, message: bytes):
-        """Applies a configuration from the broker, or records once why not."""
-        if self.config is None:
-            return
-        from kotak import config
-
-        state = self.state
-        try:
-            news = config.accept(message, self.config["version"], self.identity.session_key, self.name)
-        except config.ConfigRefused as refusal:
-            digest = config.message_hash(message)
-            if digest != state.refused_config:
-                state.refused_config = digest
-                self.append(record.CONFIG_REFUSED, struct.pack("<IB", refusal.version, refusal.reason) + digest)
-            return
-        if news is not None:
-            self.append(record.CONFIG_APPLIED, struct.pack("<I", news["version"]) + config.body_hash(message))
-            config.store(message)
-            self.config = news
-            self._has_news = True
 
     # -- then sleep ------------------------------------------------------------------------------------------
 

@@ -54,8 +54,8 @@ class Board:
 
         pin = machine.Pin
         spi = machine.SPI(_SPI_ID, sck=pin(pins.SPI_SCK), mosi=pin(pins.SPI_MOSI))
-        wires = [pin(number) for number in (pins.EPD_CS, pins.EPD_DC, pins.EPD_RST, pins.EPD_BUSY, pins.EPD_POWER)]
-        return Panel(spi, *wires, time.sleep_ms, time.ticks_ms)
+        cs, dc, rst, busy = pin(pins.EPD_CS), pin(pins.EPD_DC), pin(pins.EPD_RST), pin(pins.EPD_BUSY)
+        return Panel(spi, cs, dc, rst, busy, pin(pins.EPD_POWER), time.sleep_ms, time.ticks_ms)
 
     def sleep(self, lid_level: int, armed, sleep_s: int):
         """Does not return. `armed`: numbers of the pins for ext1."""

@@ -12,8 +12,9 @@ the key is overwritten with zeros as soon as the next sector stands.
 import binascii
 import struct
 
-from kotak import keys, record
 from micropython import const
+
+from kotak import keys, record
 
 _ERASE = const(6)
 _BLOCK_COUNT = const(4)

@@ -96,7 +96,7 @@ class Client:
         while self._acknowledged != packet_id:
             self.step(deadline)
 
-    def step(self, deadline: int):
+    def step(self, deadline):
         """Reads one packet and handles it; returns the body of a SUBACK, else None."""
         kind, body = self._read_packet(deadline)
         if kind & 0xF0 == _PUBLISH:
@@ -137,8 +137,10 @@ class Client:
         self._sock.settimeout(_WRITE_TIMEOUT_S)
         self._sock.sendall(head + body)
 
-    def _read_packet(self, deadline: int) -> tuple:
+    def _read_packet(self, deadline) -> tuple:
         kind = self._read(1, deadline)[0]
+        if kind not in (_CONNACK, _PUBACK, _SUBACK) and kind & 0xF0 != _PUBLISH:
+            raise MqttGarbled(errno.EIO)
         size = shift = 0
         while True:
             digit = self._read(1, deadline)[0]
@@ -152,7 +154,7 @@ class Client:
             raise MqttGarbled(errno.EIO)
         return kind, self._read(size, deadline)
 
-    def _read(self, count: int, deadline: int) -> bytes:
+    def _read(self, count: int, deadline) -> bytes:
         data = b""
         while len(data) < count:
             left_ms = ticks_diff(deadline, ticks_ms())

@@ -11,9 +11,9 @@ from micropython import const
 from kotak import messages, mqtt, wifi
 
 _BUDGET_MS = const(45000)
-_ANSWER_MS = const(10000)
-_ACK_MS = const(15000)
-_SOCKET_S = const(10)
+_ANSWER_MS = const(8000)
+_ACK_MS = const(10000)
+_SOCKET_S = const(8)
 
 WIFI = const(1)
 CONNECT = const(2)
@@ -32,23 +32,23 @@ class SendFailed(Exception):
 
 
 class Session:
-    """Delivers what `box.log` holds; `box` is the app's Box. `delivered` counts acknowledged records."""
+    """Delivers what the log holds; `contact` is the session's side of the box."""
 
-    def __init__(self, box):
-        self._box = box
-        self._topic = "jumat/v1/" + box.identity.box + "/"
+    def __init__(self, contact):
+        self._contact = contact
+        self._topic = "jumat/v1/" + contact.identity.box + "/"
         self._deadline = ticks_add(ticks_ms(), _BUDGET_MS)
         self._stage = WIFI
         self._batch = memoryview(b"")
         self._last = 0
         self._answer = None
-        self.delivered = 0
+        self._delivered = 0
 
     def run(self):
         """Raises SendFailed; what was acknowledged until then stays acknowledged."""
-        identity = self._box.identity
+        contact, identity = self._contact, self._contact.identity
         try:
-            wlan = wifi.connect(self._box.state, identity.wifi_name, identity.wifi_password, self._box.clock.uptime())
+            wlan = wifi.connect(contact.state, identity.wifi_name, identity.wifi_password, contact.clock.uptime())
             try:
                 self._stage = CONNECT
                 self._talk(identity)
@@ -68,11 +68,14 @@ class Session:
             self._stage = SUBSCRIBE
             client.subscribe((self._topic + "ack", self._topic + "config"), self._left(_ANSWER_MS))
             self._stage = PUBLISH
-            client.publish(self._topic + "state", messages.state("ready", self._box.report()), retain=True)
-            self._deliver(client)
+            client.publish(self._topic + "state", messages.state("ready", self._contact.report()), retain=True)
+            try:
+                self._deliver(client)
+            finally:
+                self._contact.delivered(self._delivered)
             self._stage = PUBLISH
-            self._box.finish_session(self.delivered)
-            sleeping = messages.state("sleeping", self._box.report())
+            self._contact.promise()
+            sleeping = messages.state("sleeping", self._contact.report())
             packet_id = client.publish(self._topic + "state", sleeping, retain=True)
             client.wait_delivered(packet_id, self._left(_ANSWER_MS))
             client.disconnect()
@@ -81,46 +84,48 @@ class Session:
 
     def _deliver(self, client):
         """Batch after batch. The first one goes even without records: its answer has the time."""
-        buffer = messages.batch_buffer()
+        buffer, log = messages.batch_buffer(), self._contact.log
         while True:
             self._stage = PUBLISH
-            self._publish_batch(client, buffer)
+            count = self._publish_batch(client, buffer)
             self._stage = ACKNOWLEDGEMENT
             deadline = ticks_add(ticks_ms(), self._left(_ACK_MS))
             while self._answer is None:
                 client.step(deadline)
-            before = self._box.log.acked
+            before = log.acked
             through, server_time = self._answer
-            self._box.log.acknowledge(through)
-            self._box.set_clock(server_time)
-            self.delivered += self._box.log.acked - before
-            if not self._box.log.unacked or through < self._last or self._left(_BUDGET_MS) < _ACK_MS:
+            log.acknowledge(through)
+            self._contact.set_clock(server_time)
+            self._delivered += log.acked - before
+            # Numbers of torn slots stay open: an empty batch means that nothing more can be sent.
+            if not count or not log.unacked or through < self._last or self._left(_BUDGET_MS) < _ACK_MS:
                 return
 
-    def _publish_batch(self, client, buffer):
-        box = self._box
+    def _publish_batch(self, client, buffer) -> int:
+        contact = self._contact
         records = memoryview(buffer)[messages.HEAD :]
-        count, self._last = box.log.read_unacked(records, messages.MAX_RECORDS)
+        count, self._last = contact.log.read_unacked(records, messages.MAX_RECORDS)
         self._batch = messages.seal_batch(
             buffer,
             count,
-            box.state.boot,
-            box.clock.uptime(),
-            box.clock.now(),
-            box.clock.quality(),
-            box.identity.session_key,
-            box.identity.box,
+            contact.state.boot,
+            contact.clock.uptime(),
+            contact.clock.now(),
+            contact.clock.quality(),
+            contact.identity.session_key,
+            contact.identity.box,
         )
         self._answer = None
         client.publish(self._topic + "events", self._batch)
+        return count
 
     def _on_message(self, topic: bytes, payload: bytes):
-        identity = self._box.identity
+        identity = self._contact.identity
         if topic == (self._topic + "ack").encode():
             answer = messages.read_ack(payload, self._batch, self._last, identity.session_key, identity.box)
             self._answer = answer or self._answer
         elif topic == (self._topic + "config").encode():
-            self._box.take_config(payload)
+            self._contact.take_config(payload)
 
     def _left(self, at_most_ms: int) -> int:
         return max(0, min(at_most_ms, ticks_diff(self._deadline, ticks_ms())))

@@ -36,7 +36,7 @@ def connect(state, name: str, password: str, uptime: int):
             return _connected(wlan, state)
         state.leased = NEVER
         wlan.disconnect()
-        wlan.ifconfig("dhcp")
+        wlan.ipconfig(dhcp4=True)
     wlan.connect(name, password)
     if not _wait(wlan, _FULL_MS):
         wlan.active(False)

@@ -43,6 +43,8 @@ class Box:
         box.close_lid(friday_11am + minutes(2))       # sends the visit
         box.wait_until(next_friday)                   # heartbeats in between happen on the way
 
+    A server that this box talks to must live in the same time: `now` is the moment of the wake that is running.
+
     Each wake is one run of boot.py and main.py in a MicroPython process with a heap of 200 kB. A method
     raises TwinError when the firmware ends any other way than by going to sleep; exceptions that the firmware
     catches become `crash` records, see `events()`. Boxes are independent: run several in threads.
@@ -158,9 +160,9 @@ class Box:
         image.edit(self.directory / "flash.bin", seq, change)
 
     def cut_at(self, operation: int, byte: int = 0) -> None:
-        """Fails the power in the next wake: during its flash operation `operation` (from 1), after `byte` bytes.
+        """Fails the power in the next wake, whatever wakes the box: in flash operation `operation` (from 1), at `byte`.
 
-        The power comes back one second later.
+        The power comes back one second later. A wake with fewer operations goes by unharmed.
         """
         self._world["cut"] = {"operation": operation, "byte": byte}
 
@@ -239,8 +241,8 @@ class Box:
     def _timer_due_us(self) -> int | None:
         if self._asleep is None or self._asleep["timer_ms"] is None:
             return None
-        drift: int = self._world["drift_ppm"]
-        slept_us = self._asleep["timer_ms"] * 1000 * 1_000_000 // (1_000_000 + drift)
+        drift = int(self._world["drift_ppm"])
+        slept_us = int(self._asleep["timer_ms"]) * 1000 * 1_000_000 // (1_000_000 + drift)
         return int(self._asleep["now_us"]) + slept_us
 
     def _advance(self, to_us: int) -> None:

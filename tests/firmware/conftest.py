@@ -4,3 +4,22 @@ import sys
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "firmware")]
+
+import pytest  # noqa: E402
+from station import FRIDAY, Mosquitto, Station  # noqa: E402
+
+
+@pytest.fixture
+def broker(need, tmp_path):
+    directory = tmp_path / "broker"
+    directory.mkdir()
+    started = Mosquitto(need("mosquitto"), need("mosquitto_passwd"), directory)
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def station(broker):
+    server = Station(broker.port, FRIDAY)
+    yield server
+    server.stop()

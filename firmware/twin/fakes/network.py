@@ -41,8 +41,12 @@ class WLAN:
     def ifconfig(self, address=None):
         if address is None:
             return self._address or _ADDRESS
-        self._address = None if address == "dhcp" else address
+        self._address = address
         return None
+
+    def ipconfig(self, *, dhcp4):
+        if dhcp4:
+            self._address = None
 
     def status(self, what=None):
         if what == "rssi":

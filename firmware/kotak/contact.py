@@ -1,0 +1,72 @@
+"""What a session asks of the box and tells it: report, clock, configuration, the end of the session."""
+
+import struct
+from binascii import hexlify
+
+from micropython import const
+
+from kotak import VERSION, record
+
+_FALLBACK_S = const(900)
+
+
+class Contact:
+    """`box` is the app's Box, whose log and identity stand."""
+
+    def __init__(self, box, log, identity):
+        self._box = box
+        self.log = log
+        self.identity = identity
+        self.state = box.state
+        self.clock = box.clock
+
+    def report(self) -> dict:
+        """The state message's fields."""
+        state, config = self.state, self._box.config
+        dues = [due for due in (state.heartbeat_due, state.retry_due) if due]
+        return {
+            "boot": state.boot,
+            "seq": self.log.next_seq - 1,
+            "acked": self.log.acked,
+            "refused": state.refused,
+            "next_s": max(0, min(dues) - self.clock.uptime()),
+            "fw": ".".join([str(number) for number in VERSION]),
+            "config": config["version"] if config else 0,
+            "shown": hexlify(state.code_hash[:8]).decode(),
+        }
+
+    def set_clock(self, server_time: int):
+        moved = self.clock.set(server_time)
+        if moved:
+            self._box.append(record.CLOCK_SET, struct.pack("<IIB", moved[0], moved[1], 0))
+
+    def take_config(self, message: bytes):
+        """Applies a configuration from the broker, or records once why not."""
+        box, state = self._box, self.state
+        if box.config is None:
+            return  # its code has failed in this wake
+        from kotak import config
+
+        try:
+            news = config.accept(message, box.config["version"], self.identity.session_key, self.identity.box)
+        except config.ConfigRefused as refusal:
+            digest = config.message_hash(message)
+            if digest != state.refused_config:
+                state.refused_config = digest
+                box.append(record.CONFIG_REFUSED, struct.pack("<IB", refusal.version, refusal.reason) + digest)
+            return
+        if news is not None:
+            box.append(record.CONFIG_APPLIED, struct.pack("<I", news["version"]) + config.body_hash(message))
+            config.store(message)
+            box.config, box.has_news = news, True
+
+    def delivered(self, records: int):
+        """Makes what the server has acknowledged known to the next start."""
+        if records:
+            self._box.append(record.SENT, struct.pack("<IH", self.log.acked, min(records, 0xFFFF)))
+
+    def promise(self):
+        """All is told: the next session is the heartbeat's."""
+        config = self._box.config
+        self.state.heartbeat_due = self.clock.uptime() + (config["heartbeat_s"] if config else _FALLBACK_S)
+        self.state.retry_due = 0

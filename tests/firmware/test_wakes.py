@@ -1,0 +1,477 @@
+"""Whole wakes: the firmware under MicroPython on the twin, against a real mosquitto and a small server."""
+
+import json
+import shutil
+import socket
+import struct
+import subprocess
+from datetime import timedelta
+
+import chain
+import pytest
+import station as server_side
+import twin
+import zxingcpp
+from PIL import Image
+from station import BOX, BOX_KEY, FRIDAY, QRIS, sha
+from twin import Box, TwinError
+
+
+def minutes(count):
+    return timedelta(minutes=count)
+
+
+def kinds(events):
+    return [event.kind for event in events]
+
+
+def of_kind(box, kind):
+    return [event for event in box.events() if event.kind == kind]
+
+
+@pytest.fixture
+def lonely(tmp_path):
+    """A box whose access point is switched off."""
+    box = Box(tmp_path / "box", BOX)
+    box.provision(BOX_KEY, "127.0.0.1", 1)
+    box.wifi(False)
+    return box
+
+
+@pytest.fixture
+def box(tmp_path, broker):
+    """A box that can reach the broker; not yet switched on."""
+    box = Box(tmp_path / "box", BOX)
+    box.provision(BOX_KEY, "127.0.0.1", broker.port)
+    return box
+
+
+def decode(box):
+    picture = Image.frombytes("1", (400, 300), box.panel()).convert("L")
+    return [code.text for code in zxingcpp.read_barcodes(picture)]
+
+
+# -- a box and its server --------------------------------------------------------------------------------------
+
+
+def test_a_visit_from_lid_to_server(box, station):
+    station.configure()
+    box.power_on(FRIDAY)
+    assert decode(box) == [QRIS]
+    assert kinds(box.events()) == [
+        "boot",
+        "battery",
+        "panel_changed",
+        "config_applied",
+        "clock_set",
+        "sent",
+        "panel_changed",
+    ]
+
+    station.now = FRIDAY + minutes(60)
+    box.open_lid(station.now)
+    (opening,) = of_kind(box, "lid_open")
+    assert opening.lid_open
+    assert (opening.cause, opening.quality) == (1, 2)
+    assert abs(opening.time - station.now.timestamp()) < 60
+    code = server_side.message_tag("visit", struct.pack("<I", opening.seq))
+    assert decode(box) == [f"http://127.0.0.1:8000/V/{BOX}/{opening.seq}/{crockford(code)}"]
+
+    station.now += minutes(2)
+    box.close_lid(station.now)
+    (closing,) = of_kind(box, "lid_closed")
+    seq, seconds, flaps = struct.unpack_from("<IIH", closing.payload)
+    assert (seq, flaps) == (opening.seq, 0)
+    assert abs(seconds - 120) < 10
+    assert decode(box) == [QRIS]
+    assert closing.seq in station.records
+    assert chain.broken_links(station.records) == []
+    assert station.states[-1]["state"] == "sleeping"
+    assert station.states[-1]["next_s"] == 86400
+    assert station.states[-1]["shown"] == sha(QRIS).hex()[:16]
+    assert not (box.directory / "panel_faults.txt").exists()
+
+
+def crockford(tag):
+    number = int.from_bytes(tag[:8], "big") >> 14
+    return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[number >> shift & 31] for shift in range(45, -5, -5))
+
+
+def test_heartbeats_keep_the_promise_and_refresh_the_panel(box, station):
+    station.configure()
+    box.power_on(FRIDAY)
+    before = box.wakes
+    for day in range(1, 4):
+        station.now = FRIDAY + timedelta(days=day, hours=1)
+        box.wait_until(station.now)
+    assert box.wakes == before + 3, "one wake a day does both"
+    assert len(of_kind(box, "battery")) == 4
+    assert kinds(box.events()).count("panel_changed") == 2, "the same picture again is no change"
+    assert sorted(station.records) == list(range(1, max(station.records) + 1))
+
+
+def test_a_backlog_goes_in_batches_until_the_log_is_empty(box, station):
+    box.wifi(False)
+    box.power_on(FRIDAY)
+    for count in range(40):
+        box.shake(FRIDAY + minutes(count + 1))
+    waiting = len(box.events())
+    assert waiting > 60
+    box.wifi(True)
+    box.press(FRIDAY + timedelta(hours=5))
+    assert len(station.batches) >= 2
+    assert sorted(station.records)[:waiting] == list(range(1, waiting + 1))
+    assert chain.broken_links(station.records) == []
+    assert station.states[-1]["acked"] == station.states[-1]["seq"] - 1, "only the `sent` record is left"
+
+
+def test_a_configuration_that_is_refused_is_recorded_once(box, station):
+    good = station.configure()
+    box.power_on(FRIDAY)
+    station.configure_raw(good[:30] + b"!" + good[31:])
+    box.press(FRIDAY + minutes(10))
+    box.press(FRIDAY + minutes(20))
+    (refusal,) = of_kind(box, "config_refused")
+    assert struct.unpack_from("<IB", refusal.payload) == (0, 2)
+    assert decode(box) == [QRIS], "the old one stays"
+
+
+def test_a_forged_acknowledgement_frees_nothing(box, station):
+    def forge(batch, through, moment):
+        good = server_side.ack(batch, through + 1, moment)
+        return good
+
+    station.acknowledge = forge
+    box.power_on(FRIDAY)
+    (failure,) = of_kind(box, "send_failed")
+    assert failure.payload[0] == 5
+    assert of_kind(box, "sent") == []
+    station.acknowledge = server_side.ack
+    box.wait_until(FRIDAY + minutes(2))
+    assert sorted(station.records)[:3] == [1, 2, 3]
+    assert len(of_kind(box, "sent")) == 1
+
+
+def test_the_clock_of_a_drifting_box_is_set_at_each_session(tmp_path, broker, station):
+    box = Box(tmp_path / "box", BOX, drift_ppm=20000)
+    box.provision(BOX_KEY, "127.0.0.1", broker.port)
+    station.configure(heartbeat_s=604800, schedule="")
+    box.power_on(FRIDAY)
+    station.now = FRIDAY + timedelta(days=4)
+    box.open_lid(station.now)
+    (opening,) = of_kind(box, "lid_open")
+    assert opening.quality == 1
+    assert opening.time - station.now.timestamp() > 3600
+    station.now += minutes(1)
+    box.close_lid(station.now)
+    old, new = struct.unpack_from("<II", of_kind(box, "clock_set")[-1].payload)
+    assert old - new > 3600
+    assert abs(new - station.now.timestamp()) < 60
+    assert of_kind(box, "lid_closed")[0].uptime - opening.uptime < 70, "the uptime has not jumped"
+
+
+def test_an_edit_in_flash_is_sent_as_it_is_and_found(box, station):
+    box.wifi(False)
+    box.power_on(FRIDAY)
+    box.open_lid(FRIDAY + minutes(5))
+    (opening,) = of_kind(box, "lid_open")
+
+    def change(raw):
+        raw[12:16] = struct.pack("<I", 1_700_000_000)
+
+    box.edit_flash(opening.seq, change)
+    box.wifi(True)
+    box.close_lid(FRIDAY + minutes(6))
+    assert chain.broken_links(station.records) == [opening.seq]
+
+
+def test_an_opening_outside_the_schedule_is_told_at_once(box, station):
+    station.configure()
+    box.power_on(FRIDAY)
+    station.now = FRIDAY + timedelta(hours=2)
+    box.open_lid(station.now)
+    assert of_kind(box, "lid_open")[0].seq not in station.records
+    box.close_lid(station.now + minutes(1))
+    station.now = FRIDAY + timedelta(hours=15)
+    box.open_lid(station.now)
+    assert of_kind(box, "lid_open")[1].seq in station.records
+
+
+# -- alone -----------------------------------------------------------------------------------------------------
+
+
+def test_the_pauses_grow_while_the_access_point_is_away(lonely):
+    lonely.power_on(FRIDAY)
+    pauses = []
+    for _ in range(5):
+        due = lonely.next_timer
+        pauses.append((due - lonely.now).total_seconds())
+        lonely.wait_until(due)
+    # The hourly heartbeat of a box that was never configured comes before the six hours.
+    assert pauses[:3] == [60, 300, 1800]
+    assert {event.payload[0] for event in of_kind(lonely, "send_failed")} == {1}
+
+
+def test_an_open_lid_is_announced_after_ten_minutes(lonely):
+    lonely.power_on(FRIDAY)
+    lonely.open_lid(FRIDAY + minutes(5))
+    lonely.wait_until(FRIDAY + minutes(30))
+    (alarm,) = of_kind(lonely, "lid_left_open")
+    seq, seconds = struct.unpack_from("<II", alarm.payload)
+    assert seq == of_kind(lonely, "lid_open")[0].seq
+    assert 600 <= seconds < 620
+
+
+def test_a_lid_that_is_open_when_the_power_comes(lonely):
+    lonely.open_lid(FRIDAY)
+    lonely.power_on(FRIDAY)
+    (opening,) = of_kind(lonely, "lid_open")
+    assert opening.payload[0] == 1
+    lonely.close_lid(FRIDAY + minutes(1))
+    assert len(of_kind(lonely, "lid_closed")) == 1
+
+
+def test_flaps_are_one_visit(lonely):
+    lonely.power_on(FRIDAY)
+    at = FRIDAY + minutes(5)
+    for second in range(0, 40, 10):
+        lonely.open_lid(at + timedelta(seconds=second))
+        lonely.close_lid(at + timedelta(seconds=second + 5))
+    lonely.wait_until(at + minutes(5))
+    assert len(of_kind(lonely, "lid_open")) == 1
+    first, last = of_kind(lonely, "lid_closed")
+    assert struct.unpack_from("<IIH", first.payload)[2] == 0
+    assert struct.unpack_from("<IIH", last.payload)[2] >= 1
+
+
+def test_a_lid_lifted_for_an_instant_is_an_opening(lonely):
+    lonely.power_on(FRIDAY)
+    lonely.blip_lid(FRIDAY + minutes(5))
+    assert len(of_kind(lonely, "lid_open")) == len(of_kind(lonely, "lid_closed")) == 1
+
+
+def test_a_magnet_on_the_lid_switch_is_noticed_by_the_other(lonely):
+    lonely.power_on(FRIDAY)
+    lonely.lift_lid_under_magnet(FRIDAY + minutes(5))
+    (disagreement,) = of_kind(lonely, "lid_disagree")
+    assert disagreement.payload[:2] == b"\x00\x01"
+    assert of_kind(lonely, "lid_open") == of_kind(lonely, "moved") == []
+
+
+def test_being_moved(lonely):
+    lonely.power_on(FRIDAY)
+    lonely.shake(FRIDAY + minutes(5))
+    assert len(of_kind(lonely, "moved")) == 1
+
+
+def test_a_low_battery_is_told_once(lonely):
+    lonely.power_on(FRIDAY)
+    lonely.battery(3350)
+    lonely.shake(FRIDAY + minutes(5))
+    lonely.shake(FRIDAY + minutes(6))
+    (low,) = of_kind(lonely, "battery_low")
+    assert low.mv == 3350
+    assert struct.unpack_from("<H", low.payload) == (3400,)
+
+
+def test_power_ups_are_counted_and_the_log_goes_on(lonely):
+    for start in range(3):
+        lonely.power_on(FRIDAY + minutes(start))
+        lonely.cut_power()
+    assert [event.boot for event in of_kind(lonely, "boot")] == [1, 2, 3]
+    assert [event.seq for event in lonely.events()] == list(range(1, len(lonely.events()) + 1))
+
+
+@pytest.mark.parametrize(("operation", "byte"), [(1, 0), (1, 30), (1, 63), (2, 10)])
+def test_the_power_fails_while_a_wake_writes(lonely, operation, byte):
+    lonely.power_on(FRIDAY)
+    lonely.wait_until(FRIDAY + minutes(5))
+    before = lonely.events()
+    lonely.cut_at(operation, byte)
+    lonely.open_lid(FRIDAY + minutes(5))
+    after = lonely.events()
+    assert after[: len(before)] == before
+    assert chain.broken_links({event.seq: event.raw for event in after}) == []
+    assert [event.boot for event in after if event.kind == "boot"] == [1, 2]
+    assert any(event.kind == "lid_open" for event in after)
+
+
+def test_a_first_start_that_is_cut_begins_anew(lonely):
+    for operation in (1, 2, 3):
+        lonely.cut_at(operation, 20)
+        lonely.power_on(FRIDAY + minutes(operation))
+        assert chain.broken_links({event.seq: event.raw for event in lonely.events()}) == []
+        lonely.provision(BOX_KEY, "127.0.0.1", 1)
+
+
+def test_the_first_log_key_is_gone_from_nvs_once_the_log_stands(lonely):
+    assert "log0" in (lonely.directory / "nvs.json").read_text()
+    lonely.power_on(FRIDAY)
+    assert "log0" not in (lonely.directory / "nvs.json").read_text()
+
+
+def test_a_full_log_refuses_counts_and_reports(tmp_path, broker, station):
+    box = Box(tmp_path / "box", BOX)
+    box.provision(BOX_KEY, "127.0.0.1", broker.port)
+    (box.directory / "flash.bin").write_bytes(b"\xff" * 2 * 4096)
+    box.wifi(False)
+    box.power_on(FRIDAY)
+    for count in range(70):
+        box.shake(FRIDAY + minutes(count + 1))
+    kept = box.events()
+    assert [event.seq for event in kept] == list(range(1, 127))
+    box.wifi(True)
+    box.press(FRIDAY + timedelta(hours=3))
+    assert sorted(station.records)[:126] == list(range(1, 127))
+    (report,) = of_kind(box, "log_refused")
+    (refused,) = struct.unpack_from("<I", report.payload)
+    assert refused > 0
+    assert station.states[-1]["refused"] == refused
+    assert chain.broken_links(station.records) == []
+
+
+# -- what breaks -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", ["config", "display", "screens", "panel", "session", "mqtt", "wifi", "schedule"])
+def test_the_lid_is_recorded_even_if_a_module_does_not_import(lonely, module, tmp_path, monkeypatch):
+    broken = tmp_path / "firmware"
+    shutil.copytree(twin.box._FIRMWARE, broken)
+    (broken / "kotak" / f"{module}.py").write_text("raise ImportError('damaged')\n")
+    monkeypatch.setattr(twin.box, "_FIRMWARE", broken)
+    lonely.power_on(FRIDAY)
+    lonely.open_lid(FRIDAY + minutes(5))
+    lonely.close_lid(FRIDAY + minutes(7))
+    recorded = kinds(lonely.events())
+    assert recorded.count("lid_open") == recorded.count("lid_closed") == 1
+    assert "crash" in recorded
+
+
+def test_a_crash_says_where(lonely, tmp_path, monkeypatch):
+    broken = tmp_path / "firmware"
+    shutil.copytree(twin.box._FIRMWARE, broken)
+    (broken / "kotak" / "wifi.py").write_text("\n\n1 / 0\n")
+    monkeypatch.setattr(twin.box, "_FIRMWARE", broken)
+    lonely.power_on(FRIDAY)
+    assert of_kind(lonely, "crash")[0].payload == b"wifi:3 ZeroDivisio"
+
+
+def test_an_application_that_can_not_start_sleeps_and_tries_again(lonely, tmp_path, monkeypatch):
+    broken = tmp_path / "firmware"
+    shutil.copytree(twin.box._FIRMWARE, broken)
+    (broken / "kotak" / "app.py").write_text("def main(:\n")
+    monkeypatch.setattr(twin.box, "_FIRMWARE", broken)
+    lonely.power_on(FRIDAY)
+    assert lonely.next_timer - lonely.now == minutes(15)
+
+
+def test_a_box_without_identity_says_so_and_sleeps(lonely):
+    (lonely.directory / "nvs.json").write_text("{}")
+    lonely.power_on(FRIDAY)
+    assert "NVS has no box: provision the box" in lonely.output
+    assert lonely.next_timer is not None
+
+
+def test_a_broker_that_says_nothing_costs_one_send(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        box = Box(tmp_path / "box", BOX)
+        box.provision(BOX_KEY, "127.0.0.1", listener.getsockname()[1])
+        box.power_on(FRIDAY)
+    (failure,) = of_kind(box, "send_failed")
+    assert struct.unpack_from("<BH", failure.payload) == (2, 110)
+
+
+# -- what a wake costs -----------------------------------------------------------------------------------------
+
+RADIO = {"kotak.session", "kotak.mqtt", "kotak.wifi", "kotak.messages"}
+PANEL = {"kotak.panel", "kotak.screens", "kotak.drawing", "kotak.font", "kotak.qr"}
+_WAKE = """
+import boot, sys
+from kotak import app
+try:
+    app.main()
+except SystemExit:
+    print(*[name for name in sys.modules if name.startswith("kotak.")])
+"""
+_MEMORY = """
+import boot, esp32, gc, machine
+gc.collect()
+before = gc.mem_alloc()
+from kotak import app
+gc.collect()
+print(gc.mem_alloc() - before)
+"""
+
+
+def run_by_hand(box, script, **pins):
+    """A script in place of main.py, woken by the lid, with levels of pins by number; returns what it prints."""
+    path = box.directory / "world.json"
+    world = json.loads(path.read_text())
+    world.update(wake_reason=2, reset_cause=4)
+    world["pins"].update(pins)
+    path.write_text(json.dumps(world))
+    done = subprocess.run(
+        [twin.box._micropython(), "-X", "heapsize=200k", "-c", script],
+        cwd=box.directory,
+        env={"TWIN_DIR": str(box.directory), "MICROPYPATH": twin.box._search_path()},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_a_wake_that_neither_shows_nor_sends_imports_no_code_for_it(lonely):
+    lonely.power_on(FRIDAY)
+    lonely.open_lid(FRIDAY + minutes(5))
+    lonely.close_lid(FRIDAY + minutes(6))
+    # Within the minute the lid is lifted and shut before the firmware runs: a flap, and the same picture.
+    modules = set(run_by_hand(lonely, _WAKE).split())
+    assert "kotak.lid" in modules
+    assert not modules & (RADIO | PANEL)
+
+
+def test_an_opening_imports_no_radio(lonely):
+    lonely.power_on(FRIDAY)
+    lonely.wait_until(FRIDAY + minutes(5))
+    modules = set(run_by_hand(lonely, _WAKE, **{"35": 1, "13": 1}).split())
+    assert len(of_kind(lonely, "lid_open")) == 1
+    assert not modules & RADIO
+
+
+def test_the_lid_path_is_small(lonely):
+    lonely.power_on(FRIDAY)
+    assert 10_000 < int(run_by_hand(lonely, _MEMORY)) < 60_000
+
+
+# -- the twin itself -------------------------------------------------------------------------------------------
+
+
+def test_a_box_goes_on_where_another_object_left_it(lonely):
+    lonely.power_on(FRIDAY)
+    again = Box(lonely.directory, BOX)
+    again.open_lid(FRIDAY + minutes(5))
+    assert again.now >= FRIDAY + minutes(5)
+    assert len(of_kind(again, "lid_open")) == 1
+
+
+def test_without_micropython_there_is_one_plain_sentence(monkeypatch, tmp_path):
+    twin.box._micropython.cache_clear()
+    monkeypatch.setattr(twin.box.sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(twin.box.shutil, "which", lambda _: None)
+    with pytest.raises(TwinError, match=r"^No micropython command for \w+ \w+: a box can't run here\."):
+        twin.box._micropython()
+
+
+def test_a_firmware_that_ends_without_sleeping_is_an_error_with_its_output(lonely, monkeypatch, tmp_path):
+    (tmp_path / "boot.py").write_text("print('halfway')\nraise SystemExit(3)\n")
+    path = twin.box._search_path()
+    monkeypatch.setattr(twin.box, "_search_path", lambda: f"{tmp_path}:{path}")
+    with pytest.raises(TwinError, match="LBK-0001 ended with status 3:\nhalfway"):
+        lonely.power_on(FRIDAY)
+
+
+def test_moments_have_a_time_zone(lonely):
+    with pytest.raises(ValueError, match="no time zone"):
+        lonely.power_on(FRIDAY.replace(tzinfo=None))
