@@ -4,19 +4,30 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from jumatserius import __version__, api
+from jumatserius.boxes import routes as boxes
+from jumatserius.cases import routes as cases
 from jumatserius.counts import routes as counts
 from jumatserius.db import Database
 from jumatserius.hub import Hub
+from jumatserius.journal import routes as journal
+from jumatserius.ledger import routes as ledger
 from jumatserius.settings import Settings
+from jumatserius.statements import routes as statements
+from jumatserius.web import count_routes as count_pages
+from jumatserius.web import problems
+from jumatserius.web import routes as pages
+from jumatserius.web.live import Live
 
 
 def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
     """The application; it starts nothing and owns nothing: who made the database closes it."""
     app = FastAPI(title="Jum'atSERIUS", version=__version__, docs_url="/api/docs", redoc_url=None)
     app.state.settings, app.state.database, app.state.hub = settings, database, hub
+    app.state.live = Live(hub)
     api.install(app)
-    for rooms in (counts,):
-        app.include_router(rooms.router)
+    problems.install(app)
+    for room in (journal, boxes, counts, statements, ledger, cases, pages, count_pages):
+        app.include_router(room.router)
 
     @app.get("/healthz", tags=["health"])
     def healthz(session: api.Reading) -> dict[str, str]:

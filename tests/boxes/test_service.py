@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from jumatserius.boxes import service
@@ -18,9 +17,7 @@ NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    database = Database(f"sqlite:///{tmp_path / 'boxes.db'}")
-    database.migrate()
+def session(database: Database) -> Iterator[Session]:
     with database.writing() as session:
         session.add(District(id="sajira", name="Sajira"))
         session.flush()
@@ -28,7 +25,6 @@ def session(tmp_path: Path) -> Iterator[Session]:
         session.add(Institution(id="warung", name="Warung 100% Jujur", element=Element.BUSINESS, district_id="sajira"))
         session.flush()
         yield session
-    database.close()
 
 
 def add_box(session: Session, box_id: str, **values: object) -> None:

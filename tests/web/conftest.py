@@ -1,0 +1,46 @@
+"""Pages over the small week, and over nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from accounts_world import Api, api, hub, session, world
+from fastapi.testclient import TestClient
+from jumatserius import wib
+from jumatserius.app import create_app
+from jumatserius.db import Database
+from jumatserius.hub import Hub
+from jumatserius.settings import Settings
+from week_world import NOW, Week, live_through
+
+__all__ = ["api", "hub", "session", "world"]
+
+
+@pytest.fixture
+def database(sqlite: Database) -> Database:
+    """One kind is enough here: the queries behind the pages are tested on both in their rooms."""
+    return sqlite
+
+
+@pytest.fixture(autouse=True)
+def tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wib, "now", lambda: NOW)
+
+
+@pytest.fixture
+def week(world: Database) -> Week:
+    return live_through(world)
+
+
+@pytest.fixture
+def browser(api: Api, week: Week) -> TestClient:
+    """The pages, as a browser asks for them."""
+    api.client.headers["Accept"] = "text/html,application/xhtml+xml"
+    return api.client
+
+
+@pytest.fixture
+def empty_server(database: Database, hub: Hub, tmp_path: Path) -> Iterator[TestClient]:
+    """The pages over an empty database."""
+    with TestClient(create_app(Settings(data=tmp_path), database, hub), headers={"Accept": "text/html"}) as client:
+        yield client

@@ -1,0 +1,82 @@
+"""Who may use which route. A route without a rule fails: whoever adds one says here who may use it."""
+
+from typing import Any
+
+import pytest
+from accounts_world import PEOPLE, Api, uuid
+from fastapi.routing import iter_route_contexts
+from jumatserius.people.models import Role
+
+EVERYONE = "everyone"
+"""Reading is open: the server listens on 127.0.0.1 only."""
+FORM = "form"
+"""Needs the access code in the form itself: test_count_form.py."""
+KEEPERS = {Role.TREASURER, Role.POKJA}
+
+RULES: dict[str, str | set[Role]] = {
+    "GET /openapi.json": EVERYONE,
+    "GET /api/docs": EVERYONE,
+    "GET /docs/oauth2-redirect": EVERYONE,
+    "GET /healthz": EVERYONE,
+    "GET /": EVERYONE,
+    "GET /bagian/{name}": EVERYONE,
+    "GET /kotak/{box_id}": EVERYONE,
+    "GET /kotak/{box_id}/bagian/{name}": EVERYONE,
+    "GET /kasus/{case_id}": EVERYONE,
+    "GET /live": EVERYONE,
+    "GET /static/{digest}/{name}": EVERYONE,
+    "GET /V/{box_id}/{seq}/{code}": EVERYONE,
+    "POST /V/{box_id}/{seq}/{code}": FORM,
+    "GET /api/v1/boxes": EVERYONE,
+    "GET /api/v1/boxes/{box_id}": EVERYONE,
+    "GET /api/v1/events": EVERYONE,
+    "GET /api/v1/visits": EVERYONE,
+    "GET /api/v1/incidents": EVERYONE,
+    "GET /api/v1/quarantine": EVERYONE,
+    "GET /api/v1/cases": EVERYONE,
+    "GET /api/v1/matches": EVERYONE,
+    "POST /api/v1/counts": {Role.COLLECTOR},
+    "GET /api/v1/counts": {Role.COLLECTOR, *KEEPERS},
+    "POST /api/v1/deposits": {Role.COLLECTOR},
+    "GET /api/v1/deposits": {Role.COLLECTOR, *KEEPERS},
+    "GET /api/v1/ledger/entries": KEEPERS,
+    "GET /api/v1/ledger/balances": KEEPERS,
+    "POST /api/v1/statements": KEEPERS,
+    "GET /api/v1/statements": KEEPERS,
+    "GET /api/v1/statements/lines": KEEPERS,
+    "GET /api/v1/settlements": KEEPERS,
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/counts": {
+        "json": {"id": uuid("a"), "box": "LBK-0001", "amount": 0, "counted_at": "2026-11-17T09:00:00+07:00"}
+    },
+    "POST /api/v1/deposits": {
+        "json": {"id": uuid("b"), "counts": [uuid("a")], "amount": 1000, "deposited_at": "2026-11-17T09:00:00+07:00"}
+    },
+    "POST /api/v1/statements": {
+        "files": {"file": ("koran.csv", b"")},
+        "data": {"profile": "bsi", "account": "utama"},
+    },
+}
+"""Well-formed enough that what is refused is the caller."""
+
+
+def test_every_route_has_a_rule_and_every_rule_a_route(api: Api) -> None:
+    found = {
+        f"{method} {route.path}"
+        for route in iter_route_contexts(api.client.app.routes)
+        for method in route.methods or ()
+        if method != "HEAD"
+    }
+    assert found == set(RULES)
+
+
+@pytest.mark.parametrize("rule", [rule for rule, who in RULES.items() if isinstance(who, set)])
+def test_only_the_roles_of_the_rule_pass(api: Api, rule: str) -> None:
+    method, path = rule.split()
+    body = BODIES.get(rule, {})
+    assert api.client.request(method, path, **body).status_code == 401
+    assert api.client.request(method, path, **body, headers={"Authorization": "Bearer x.y"}).status_code == 401
+    for person_id, (_, role) in PEOPLE.items():
+        answer = api.client.request(method, path, **body, headers=api.headers(person_id))
+        assert (answer.status_code == 403) == (role not in RULES[rule]), (person_id, answer.text)

@@ -1,0 +1,169 @@
+"""The form that the code on a panel opens: a count in pieces or as a total, once, in versions, with mendable errors."""
+
+import re
+from html import unescape
+
+import pytest
+from accounts_world import Api
+from fastapi.testclient import TestClient
+from html_check import problems
+from jumatserius.counts.models import Count
+from jumatserius.db import Database
+from sqlmodel import Session, select
+from test_pages import words
+
+SITI = "siti-aminah"
+
+
+class Phone:
+    """A collector's phone that scanned the panel of LBK-0003 at its opening 5."""
+
+    def __init__(self, api: Api, browser: TestClient) -> None:
+        self.tokens, self._browser = api.tokens, browser
+        self.path = f"/V/LBK-0003/5/{api.visit_code('LBK-0003', 5)}"
+        self.page = browser.get(self.path)
+
+    def field(self, name: str) -> str:
+        """What stands in a field of the page shown."""
+        found = re.search(rf'<input[^>]*\bname="{name}"[^>]*>', self.page.text)
+        assert found, f"there is no field {name}"
+        value = re.search(r'\bvalue="([^"]*)"', found[0])
+        return unescape(value[1]) if value else ""
+
+    def send(self, person: str | None = "budi-santoso", **fields: str) -> str:
+        """Post the form with these fields filled in; the text of the answer."""
+        hidden = {
+            name: self.field(name) for name in ("id", "dihitung", "mengganti") if f'name="{name}"' in self.page.text
+        }
+        access = {"kode_akses": self.tokens[person]} if person else {}
+        self.page = self._browser.post(self.path, data=hidden | access | fields)
+        assert problems(self.page.text) == []
+        return words(self.page.text)
+
+
+@pytest.fixture
+def phone(api: Api, browser: TestClient) -> Phone:
+    return Phone(api, browser)
+
+
+def recorded(world: Database) -> list[Count]:
+    with Session(world.engine) as session:
+        return list(session.scalars(select(Count).where(Count.box_id == "LBK-0003")))
+
+
+def test_the_form_names_box_institution_and_time(phone: Phone) -> None:
+    assert problems(phone.page.text) == []
+    text = words(phone.page.text)
+    assert "Hitungan kotak LBK-0003 Kantor Camat Dibuka Jum 13 Nov 2026, 09.40" in text
+
+
+def test_pieces_make_a_count_with_a_number_to_keep(phone: Phone, world: Database) -> None:
+    text = phone.send(lembar_50000="2", lembar_1000="15", keping_500="4")
+    (count,) = recorded(world)
+    assert (count.amount_idr, count.visit_id, count.collector_id) == (117_000, "LBK-0003/5", "budi-santoso")
+    assert "Hitungan tersimpan Rp 117.000" in text
+    assert count.id in text
+
+
+def test_a_total_alone_is_enough_and_may_have_dots(phone: Phone, world: Database) -> None:
+    phone.send(jumlah="Rp 117.000")
+    assert [count.amount_idr for count in recorded(world)] == [117_000]
+
+
+def test_an_empty_box_is_a_count_of_nothing(phone: Phone, world: Database) -> None:
+    phone.send(jumlah="0")
+    assert [count.amount_idr for count in recorded(world)] == [0]
+
+
+def test_the_same_submit_again_is_the_same_count(phone: Phone, world: Database) -> None:
+    form, first = phone.page, phone.send(jumlah="117000")
+    phone.page = form
+    assert phone.send(jumlah="117000") == first
+    assert len(recorded(world)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "says"),
+    [
+        pytest.param({"lembar_1000": "x3"}, "lembar_1000", "“x3” bukan bilangan", id="letters for pieces"),
+        pytest.param({"jumlah": "1,5 juta"}, "jumlah", "“1,5 juta” bukan jumlah rupiah", id="a total in words"),
+        pytest.param({}, "jumlah", "Isi banyaknya tiap pecahan, atau totalnya.", id="nothing at all"),
+        pytest.param(
+            {"lembar_1000": "3", "jumlah": "4000"}, "jumlah", "Rp 4.000 tidak sama dengan rincian, Rp 3.000.",
+            id="pieces and total differ",
+        ),
+        pytest.param({"lembar_1000": "99999999"}, "lembar_1000", "terlalu besar", id="more notes than there are"),
+    ],
+)  # fmt: skip
+def test_an_error_stands_beside_its_field_and_the_input_is_kept(
+    phone: Phone, world: Database, fields: dict[str, str], field: str, says: str
+) -> None:
+    text = phone.send(**fields)
+    assert phone.page.status_code == 422
+    assert f'id="problem-{field}"' in phone.page.text
+    assert says in text
+    assert {name: phone.field(name) for name in fields} == fields
+    assert recorded(world) == []
+
+
+@pytest.mark.parametrize(
+    ("person", "status", "says"),
+    [
+        pytest.param(None, 422, "Isi kode akses Anda.", id="no access code"),
+        pytest.param("rina", 403, "Kode akses ini bukan milik relawan kolektor", id="not a collector"),
+    ],
+)
+def test_only_collectors_declare(phone: Phone, world: Database, person: str | None, status: int, says: str) -> None:
+    assert says in phone.send(person, jumlah="1000")
+    assert phone.page.status_code == status
+    assert recorded(world) == []
+
+
+def test_a_wrong_access_code_is_not_shown_again(phone: Phone) -> None:
+    text = phone.send(None, jumlah="1000", kode_akses="abcdefgh.rahasia")
+    assert phone.page.status_code == 401
+    assert "Kode akses ini salah atau sudah dicabut." in text
+    assert "rahasia" not in phone.page.text
+
+
+def test_a_counted_visit_takes_a_new_version_with_a_reason_only(
+    api: Api, browser: TestClient, phone: Phone, world: Database
+) -> None:
+    phone.send(jumlah="100000")
+    phone.page = browser.get(phone.path)
+    assert "Kunjungan ini sudah dihitung: Rp 100.000." in words(phone.page.text)
+    assert "Tulis mengapa angkanya berubah." in phone.send(jumlah="110000")
+    assert "Hitungan tersimpan Rp 110.000" in phone.send(jumlah="110000", alasan="selembar terselip")
+    first, second = sorted(recorded(world), key=lambda count: count.amount_idr)
+    assert (second.replaces_id, second.reason) == (first.id, "selembar terselip")
+
+
+def test_two_phones_at_one_visit_make_one_count(api: Api, browser: TestClient, world: Database) -> None:
+    first, second = Phone(api, browser), Phone(api, browser)
+    first.send(jumlah="100000")
+    assert "Kunjungan ini sudah dihitung. Bila angkanya salah" in second.send(jumlah="90000")
+    assert second.page.status_code == 409
+    assert len(recorded(world)) == 1
+
+
+def test_a_count_may_come_before_the_box_has_sent_its_opening(api: Api, browser: TestClient, world: Database) -> None:
+    path = f"/V/LBK-0003/77/{api.visit_code('LBK-0003', 77)}"
+    assert "catatan kotak belum sampai di server" in words(browser.get(path).text)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        pytest.param("/V/LBK-0003/5/0000000000", 422, id="a wrong code"),
+        pytest.param("/V/LBK-0003/lima/0000000000", 422, id="no number"),
+        pytest.param("/V/LBK-0003/99999999999999999999/0000000000", 422, id="a number beyond all"),
+        pytest.param("/V/XXX-9999/5/0000000000", 404, id="an unknown box"),
+    ],
+)
+def test_a_wrong_code_says_what_to_do(browser: TestClient, path: str, status: int) -> None:
+    for answer in (browser.get(path), browser.post(path, data={"jumlah": "1000"})):
+        assert answer.status_code == status
+        text = words(answer.text)
+        assert "Kode kunjungan tidak cocok" in text
+        assert "Pindai ulang QR di layar kotak" in text
+        assert problems(answer.text) == []
