@@ -23,6 +23,7 @@ from jumatserius.statements.sheet import Problem
 MAX_BYTES = 20_000_000
 _PROBLEMS_SHOWN = 100
 _SAMPLE = 10
+_ASK = "tanyakan kepada bank mana yang benar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _read(session: Session, upload: Upload) -> tuple[Mapping[str, BankLine | Pay
         raise Several(list(_refusals(upload.name, problems)))
     recorded = store.recorded(session, upload.account, found.kind, rows)
     differing = [
-        Problem(row.row, "", f"{_name(name)} sudah diimpor dengan isi lain ({_content_text(recorded[name])})")
+        Problem(row.row, "", f"{_name(name)} sudah diimpor dengan isi lain ({_content_text(recorded[name])}); {_ASK}")
         for name, row in rows.items()
         if name in recorded and recorded[name] != content_of(row)
     ]

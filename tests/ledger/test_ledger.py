@@ -1,0 +1,168 @@
+"""Double entry: what is refused, what stands, and that other programs read the same books."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from accounts_world import Api
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jumatserius.db import Database
+from jumatserius.errors import Conflict, Refused
+from jumatserius.ledger import export, service
+from jumatserius.ledger.service import Draft
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
+FRIDAY = date(2026, 11, 13)
+
+
+def draft(*postings: tuple[str, Any], source: str = "test:1", on: date = FRIDAY, memo: str = "uji") -> Draft:
+    return Draft(source, on, postings, memo)
+
+
+def test_balances_are_sums_of_postings_up_to_a_day(session: Session) -> None:
+    service.post(session, draft(("assets:custody:siti", 500), ("income:cash:LBK-0001", -500)), NOW)
+    monday = draft(("assets:bank:utama", 300), ("assets:custody:siti", -300), on=date(2026, 11, 16))
+    service.post(session, monday, NOW)
+    assert service.balances(session) == {
+        "assets:bank:utama": 300,
+        "assets:custody:siti": 200,
+        "income:cash:LBK-0001": -500,
+    }
+    assert service.balances(session, FRIDAY, under="assets:") == {"assets:custody:siti": 500}
+    assert service.balances(session, date(2026, 11, 12)) == {}
+
+
+@pytest.mark.parametrize(
+    ("postings", "message"),
+    [
+        pytest.param((("a", 1), ("b", -2)), "the postings of test:1 add up to -1, not to 0", id="unbalanced"),
+        pytest.param((), "the postings of test:1 add up to 0, not to 0", id="none"),
+        pytest.param((("a", 0), ("b", 0)), "0 on a: an amount is a whole number of rupiah and not zero", id="zero"),
+        pytest.param((("a", 1.5), ("b", -1.5)), "1.5 on a: an amount is a whole number", id="a fraction"),
+        pytest.param((("a", True), ("b", -1)), "True on a: an amount is a whole number", id="no number"),
+    ],
+)
+def test_what_is_no_entry_is_refused(session: Session, postings: tuple[tuple[str, Any], ...], message: str) -> None:
+    with pytest.raises(Refused) as error:
+        service.post(session, draft(*postings), NOW)
+    assert error.value.message.startswith(message)
+    assert service.entries(session) == []
+
+
+def test_a_reversal_takes_an_entry_back_once(session: Session) -> None:
+    number = service.post(session, draft(("a", 5), ("b", -5)), NOW)
+    assert service.standing(session, ["test:1"]) == {"test:1": number}
+    service.reverse(session, number, "salah", "siti-aminah", NOW)
+    assert set(service.balances(session).values()) == {0}
+    assert service.standing(session, ["test:1"]) == {}
+    (first, _), (second, postings) = service.entries(session)
+    assert (second.reverses_id, second.memo, second.booked_on) == (first.id, "salah", FRIDAY)
+    assert [one.amount_idr for one in postings] == [-5, 5]
+    with pytest.raises(Conflict):
+        service.reverse(session, number, "lagi", None, NOW)
+
+
+def test_entries_can_not_be_changed(world: Database) -> None:
+    with world.writing() as session:
+        service.post(session, draft(("a", 5), ("b", -5)), NOW)
+    for statement in ("UPDATE posting SET amount_idr = 6", "DELETE FROM entry", "DELETE FROM posting"):
+        with pytest.raises(DBAPIError, match="recorded facts are never changed"), world.writing() as session:
+            session.connection().execute(text(statement))
+
+
+Moves = st.lists(
+    st.tuples(st.sampled_from("abcd"), st.sampled_from("efgh"), st.integers(1, 10**12), st.dates(date(2026, 1, 1))),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=Moves, reversed_=st.sets(st.integers(0, 11)), order=st.randoms())
+def test_the_same_entries_in_any_order_are_the_same_books(
+    sqlite: Database, moves: list[Any], reversed_: set[int], order: Any
+) -> None:
+    def books(drafts: list[Draft]) -> dict[str, int]:
+        with Session(sqlite.engine.execution_options(writing=True)) as session:
+            numbers = dict(zip([one.source for one in drafts], service.post_all(session, drafts, NOW), strict=True))
+            taken_back = [numbers[f"test:{number}"] for number in reversed_ if f"test:{number}" in numbers]
+            service.reverse_all(session, taken_back, "uji", None, NOW)
+            assert service.trial_balance(session) == 0
+            found = service.balances(session)
+            session.rollback()
+        return found
+
+    drafts = [
+        draft((debit, amount), (credit, -amount), source=f"test:{number}", on=day)
+        for number, (debit, credit, amount, day) in enumerate(moves)
+    ]
+    expected = books(drafts)
+    order.shuffle(drafts)
+    assert books(drafts) == expected
+    assert sum(expected.values()) == 0
+
+
+def fill(session: Session) -> None:
+    quoted = draft(
+        ("assets:custody:siti-aminah", 143_000), ("income:cash:LBK-0001", -143_000), memo='=1+1 "kutip" \\ miring'
+    )
+    first = service.post(session, quoted, NOW)
+    service.post(session, draft(("assets:bank:utama", 9), ("assets:clearing:qris:A01", -9), source="line:1"), NOW)
+    service.post(session, draft(("assets:custody:siti_aminah", 7), ("assets:custody:Siti-aminah", -7)), NOW)
+    service.post(session, draft(("assets:custody:7.b c", 1), ("equity:unexplained:ütama", -1)), NOW)
+    service.reverse(session, first, "salah hitung", None, NOW)
+
+
+def test_beancount_reads_the_same_balances(session: Session) -> None:
+    """Its own balance assertions are in the file; beancount's sums are compared as well."""
+    from beancount import loader
+    from beancount.core.data import Transaction
+
+    fill(session)
+    content = "\n".join(export.beancount(session)) + "\n"
+    entries, errors, _ = loader.load_string(content)
+    assert errors == []
+    sums: dict[str, int] = {}
+    for entry in entries:
+        for posting in entry.postings if isinstance(entry, Transaction) else ():
+            sums[posting.account] = sums.get(posting.account, 0) + int(posting.units.number)
+    assert sorted(sums.values()) == sorted(service.balances(session).values())
+    assert sums["Assets:Bank:Utama"] == 9
+    assert len(sums) == len(service.balances(session))
+    memos = {entry.narration for entry in entries if isinstance(entry, Transaction)}
+    assert '=1+1 "kutip" \\ miring' in memos
+
+
+def test_beancount_reads_empty_books(session: Session) -> None:
+    from beancount import loader
+
+    assert loader.load_string("\n".join(export.beancount(session)))[1] == []
+
+
+def test_csv_holds_every_posting_and_no_formula(session: Session) -> None:
+    fill(session)
+    rows = list(csv.DictReader(io.StringIO("\n".join(export.as_csv(session)))))
+    assert len(rows) == 10
+    assert sum(int(row["amount"]) for row in rows) == 0
+    assert rows[0]["memo"] == '\'=1+1 "kutip" \\ miring'
+    assert rows[-1]["reverses"] == rows[0]["entry"]
+
+
+def test_over_http(api: Api, world: Database) -> None:
+    with world.writing() as session:
+        fill(session)
+    page = api.get("/ledger/entries", "haji-umar", limit=2)
+    assert [entry["id"] for entry in page["items"]] == [1, 2]
+    assert page["items"][0]["postings"][0] == {"account": "assets:custody:siti-aminah", "amount": 143_000}
+    rest = api.get("/ledger/entries", after=page["next"])
+    assert [entry["reverses"] for entry in rest["items"]] == [None, None, 1]
+    assert [one["id"] for one in api.get("/ledger/entries", source="line:1")["items"]] == [2]
+    assert [one["id"] for one in api.get("/ledger/entries", account="income:cash:LBK-0001")["items"]] == [1, 5]
+    shown = api.get("/ledger/balances", under="assets:bank")
+    assert (shown["balances"], shown["trial_balance"]) == ({"assets:bank:utama": 9}, 0)
+    assert api.client.get("/api/v1/ledger/balances", headers=api.headers("siti-aminah")).status_code == 403
