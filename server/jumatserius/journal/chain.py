@@ -1,17 +1,24 @@
 """The chain of one box: which of the records that came are new, what the tags say of them, which numbers are missing.
 
-Pure: what is stored is handed in, what follows comes out. Spans of numbers include both ends.
+Pure: what is stored is handed in, what follows comes out. Holes name their first and their last number.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hmac import compare_digest, digest
+from typing import NamedTuple
 
 from jumatserius.boxes.keys import BoxKeys
 from jumatserius.journal.models import Verdict
 from jumatserius.journal.wire import TAGGED_SIZE, Record, read_record
 
-Span = tuple[int, int]
+
+class Hole(NamedTuple):
+    """Missing numbers. `torn`: the box left them empty itself, for the record after is bound to the one before."""
+
+    first: int
+    last: int
+    torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,11 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database knows of a log: its highest number (0: none), the numbers below it that are missing, and the
-    records whose numbers come again or lie beside new ones."""
+    """What the database knows of a log: its highest number (0: none), the holes below it, and, of its records, the
+    highest, those whose numbers come again, and those beside holes that are filled or cut."""
 
     head: int = 0
-    holes: Sequence[Span] = ()
+    holes: Sequence[Hole] = ()
     stored: Mapping[int, Stored] = field(default_factory=dict)
 
 
@@ -40,11 +47,12 @@ class Extension:
     conflicts: list[Record] = field(default_factory=list)
     faults: dict[int, str] = field(default_factory=dict)
     """Records whose tag is wrong, fresh or stored, with what is wrong."""
-    filled: list[Span] = field(default_factory=list)
+    filled: list[Hole] = field(default_factory=list)
     """Holes that are no more, or no more whole, by rising number."""
-    missing: list[Span] = field(default_factory=list)
+    missing: list[Hole] = field(default_factory=list)
+    """Holes that are there instead, or new."""
     proven_before: int = 1
-    """Numbers below it hang on the first record of the box without a hole."""
+    """Numbers below it hang on the first record of the box, over nothing but torn holes."""
 
     def verdict(self, seq: int) -> Verdict:
         """What the chain says of a fresh record."""
@@ -62,18 +70,17 @@ def extend(keys: BoxKeys, known: Known, records: Iterable[Record]) -> Extension:
             extension.fresh[record.seq] = record
         elif first.raw != record.raw:
             extension.conflicts.append(record)
-    numbers = sorted(extension.fresh)
-    extension.filled, extension.missing = _subtract(known, numbers)
-    holes = [span for span in known.holes if span not in extension.filled] + extension.missing
-    head = max(known.head, numbers[-1]) if numbers else known.head
-    extension.proven_before = min((first for first, _ in holes), default=head + 1)
-    _check(keys, known, extension, numbers)
+    if extension.fresh:
+        _Judge(keys, known, extension).judge(sorted(extension.fresh))
+    holes = [hole for hole in known.holes if hole not in extension.filled] + extension.missing
+    head = max(known.head, *extension.fresh, 0)
+    extension.proven_before = min((hole.first for hole in holes if not hole.torn), default=head + 1)
     return extension
 
 
-def runs(numbers: Iterable[int]) -> list[Span]:
-    """Rising numbers as spans without a hole."""
-    found: list[Span] = []
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Rising numbers as first and last of each run."""
+    found: list[tuple[int, int]] = []
     for number in numbers:
         if found and number == found[-1][1] + 1:
             found[-1] = (found[-1][0], number)
@@ -82,60 +89,79 @@ def runs(numbers: Iterable[int]) -> list[Span]:
     return found
 
 
-def _subtract(known: Known, numbers: Sequence[int]) -> tuple[list[Span], list[Span]]:
-    """The holes that numbers fill or cut, and the holes that are there instead or new."""
+def touched(holes: Iterable[Hole], numbers: Iterable[int]) -> list[Hole]:
+    """The holes that some of these rising numbers lie in, by rising number."""
     spans = runs(numbers)
-    filled, missing = [], []
-    for hole in sorted(known.holes):
-        left = _without(hole, spans)
-        if left != [hole]:
-            filled.append(hole)
-            missing += left
-    if spans and spans[-1][1] > known.head:
-        missing += _without((known.head + 1, spans[-1][1]), spans)
-    return filled, missing
+    return [hole for hole in sorted(holes) if any(first <= hole.last and hole.first <= last for first, last in spans)]
 
 
-def _without(hole: Span, spans: Sequence[Span]) -> list[Span]:
-    start, end = hole
+class _Judge:
+    """Finds what is wrong with tags, and which holes change, for the fresh records of an extension."""
+
+    def __init__(self, keys: BoxKeys, known: Known, extension: Extension) -> None:
+        self._keys, self._known, self._extension = keys, known, extension
+
+    def judge(self, numbers: list[int]) -> None:
+        known, extension = self._known, self._extension
+        spans = runs(numbers)
+        for seq in numbers:
+            if seq == 1 or self._record(seq - 1):
+                self._follow(seq)
+        for hole in touched(known.holes, numbers):
+            extension.filled.append(hole)
+            extension.missing += [self._torn(left, hole.torn) for left in _without(hole, spans)]
+            if hole.torn:
+                self._refuse_skipped(seq for seq in numbers if hole.first <= seq <= hole.last)
+            elif hole.last in extension.fresh:
+                self._follow(hole.last + 1)
+        beyond = Hole(known.head + 1, numbers[-1])
+        if beyond.first <= beyond.last:
+            extension.missing += [self._torn(left, False) for left in _without(beyond, spans)]
+
+    def _record(self, seq: int) -> Record | None:
+        fresh = self._extension.fresh.get(seq)
+        if fresh is None and seq in self._known.stored:
+            return read_record(self._known.stored[seq].raw)
+        return fresh
+
+    def _follow(self, seq: int) -> None:
+        fault = self._fault(seq, seq - 1)
+        if fault:
+            self._extension.faults[seq] = fault
+
+    def _torn(self, hole: Hole, torn: bool) -> Hole:
+        return hole._replace(torn=torn or self._fault(hole.last + 1, hole.first - 1) is None)
+
+    def _refuse_skipped(self, numbers: Iterable[int]) -> None:
+        for seq in numbers:
+            self._extension.faults[seq] = f"record {seq}: the box had left this number empty; it was put in later"
+
+    def _fault(self, seq: int, previous: int) -> str | None:
+        """What is wrong when a record is taken as the one after `previous`."""
+        record, before = self._record(seq), self._record(previous)
+        assert record is not None  # a record after a hole is fresh, or stored beside it
+        tag, epoch = (before.tag, before.epoch) if before else (self._keys.genesis(), 0)
+        if record.epoch < epoch and not self._is_bad(previous):
+            return f"record {seq}: its key epoch falls from {epoch} to {record.epoch}"
+        expected = digest(self._keys.log_key(record.epoch), tag + record.raw[:TAGGED_SIZE], "sha256")[:16]
+        if compare_digest(record.tag, expected):
+            return None
+        return f"record {seq}: its tag fits neither its bytes nor the record before; it was changed or forged"
+
+    def _is_bad(self, seq: int) -> bool:
+        stored = self._known.stored.get(seq)
+        return seq in self._extension.faults or (stored is not None and stored.verdict == Verdict.BAD_TAG)
+
+
+def _without(hole: Hole, spans: Sequence[tuple[int, int]]) -> list[Hole]:
+    start = hole.first
     left = []
     for first, last in spans:
-        if last < start or first > end:
+        if last < start or first > hole.last:
             continue
         if first > start:
-            left.append((start, first - 1))
+            left.append(Hole(start, first - 1))
         start = last + 1
-    if start <= end:
-        left.append((start, end))
+    if start <= hole.last:
+        left.append(Hole(start, hole.last))
     return left
-
-
-def _check(keys: BoxKeys, known: Known, extension: Extension, numbers: Sequence[int]) -> None:
-    fresh, stored = extension.fresh, known.stored
-    for seq in numbers:
-        before = fresh.get(seq - 1)
-        if before is None and seq - 1 in stored:
-            before = read_record(stored[seq - 1].raw)
-        _judge(keys, known, extension, before, fresh[seq])
-        if seq + 1 in stored and seq + 1 not in fresh:
-            _judge(keys, known, extension, fresh[seq], read_record(stored[seq + 1].raw))
-
-
-def _judge(keys: BoxKeys, known: Known, extension: Extension, before: Record | None, record: Record) -> None:
-    if before is None:
-        if record.seq > 1:
-            return  # nobody can tell until the hole before it is filled
-        previous_tag, least_epoch = keys.genesis(), 0
-    else:
-        previous_tag = before.tag
-        stored = known.stored.get(before.seq)
-        is_bad = before.seq in extension.faults or (stored is not None and stored.verdict == Verdict.BAD_TAG)
-        least_epoch = 0 if is_bad else before.epoch
-    if record.epoch < least_epoch:
-        extension.faults[record.seq] = f"record {record.seq}: its key epoch falls from {least_epoch} to {record.epoch}"
-        return
-    expected = digest(keys.log_key(record.epoch), previous_tag + record.raw[:TAGGED_SIZE], "sha256")[:16]
-    if not compare_digest(record.tag, expected):
-        extension.faults[record.seq] = (
-            f"record {record.seq}: its tag fits neither its bytes nor the record before; it was changed or forged"
-        )

@@ -21,6 +21,11 @@ from jumatserius.journal.wire import Address, Batch, Reason, Record
 
 _HEAD_KEPT = 4096
 _TOPIC_KEPT = 200
+_GAP = {
+    False: "records {} to {} are missing",
+    True: "records {} to {} were never whole: the power failed while the box wrote, and the next record says so",
+}
+_CONFLICT = "another record came under number {}; both are kept, the first one counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +155,17 @@ def _known(
     box_id: str,
     head: int,
     newest: chain.Stored | None,
-    holes: list[chain.Span],
+    holes: list[chain.Hole],
     came: list[tuple[Record, Batch]],
 ) -> chain.Known:
+    """The stored records that new ones touch: their doubles, and those beside the holes that they lie in."""
+    numbers = sorted({record.seq for record, _ in came if record.seq <= head})
+    cut = chain.touched(holes, numbers)
+    doubles = (seq for seq in numbers if not any(hole.first <= seq <= hole.last for hole in cut))
+    beside = [(hole.first - 1, hole.first - 1) for hole in cut] + [(hole.last + 1, hole.last + 1) for hole in cut]
     stored = {head: newest} if newest else {}
-    old = sorted({record.seq for record, _ in came if record.seq <= head})
-    for first, last in chain.runs(old):
-        stored |= store.records(connection, box_id, (first - 1, last + 1))
+    for first, last in [*chain.runs(doubles), *beside]:
+        stored |= store.records(connection, box_id, first, last)
     return chain.Known(head, holes, stored)
 
 
@@ -176,7 +185,7 @@ def _write(
         ]
         incidents += _incident_rows(box_id, extension, now)
         if extension.filled:
-            store.prove(connection, box_id, (extension.filled[0][0], extension.proven_before - 1))
+            store.prove(connection, box_id, extension.filled[0].first, extension.proven_before - 1)
         marked = extension.faults.keys() - extension.fresh.keys()
         if marked:
             store.mark_bad(connection, box_id, marked)
@@ -212,17 +221,14 @@ def _event_rows(
 
 def _incident_rows(box_id: str, extension: Extension, now: datetime) -> list[dict[str, Any]]:
     found = [
-        (IncidentKind.GAP, first, last, f"records {first} to {last} are missing") for first, last in extension.missing
+        (IncidentKind.GAP, hole.first, hole.last, hole.torn, _GAP[hole.torn].format(*hole))
+        for hole in extension.missing
     ]
-    found += [(IncidentKind.TAMPERED, seq, seq, reason) for seq, reason in extension.faults.items()]
-    found += [
-        (IncidentKind.CONFLICT, record.seq, record.seq, f"another record came under number {record.seq}; both are kept")
-        for record in extension.conflicts
-    ]
-    return [
-        {"box_id": box_id, "kind": kind, "from_seq": first, "to_seq": last, "found_at": now, "reason": reason}
-        for kind, first, last, reason in found
-    ]
+    found += [(IncidentKind.TAMPERED, seq, seq, False, reason) for seq, reason in extension.faults.items()]
+    doubles = sorted({record.seq for record in extension.conflicts})
+    found += [(IncidentKind.CONFLICT, seq, seq, False, _CONFLICT.format(seq)) for seq in doubles]
+    names = ("kind", "from_seq", "to_seq", "torn", "reason")
+    return [{"box_id": box_id, "found_at": now, **dict(zip(names, one, strict=True))} for one in found]
 
 
 def _rederive(connection: Connection, box_id: str, extension: Extension) -> None:

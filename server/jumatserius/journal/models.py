@@ -72,6 +72,9 @@ class Incident(SQLModel, table=True):
     found_at: datetime = column("when the server found it")
     closed_at: datetime | None = column("when a later record filled the gap", default=None)
     reason: str = column("in words", max_length=200)
+    torn: bool = column(
+        "a gap that the box left itself: the power failed while it wrote, and the record after says so", default=False
+    )
 
 
 class Quarantine(SQLModel, table=True):

@@ -86,6 +86,7 @@ class IncidentRow(BaseModel, frozen=True, from_attributes=True):
     to_seq: int
     found_at: datetime
     closed_at: datetime | None = Field(description="when records filled the gap, or a part of it; null: it stands")
+    torn: bool = Field(description="a gap that the box left itself: the power failed while it wrote")
     reason: str
 
 

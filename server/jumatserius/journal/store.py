@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from jumatserius.boxes.models import Box, BoxState
 from jumatserius.db import table
 from jumatserius.journal import wire
-from jumatserius.journal.chain import Span, Stored
+from jumatserius.journal.chain import Hole, Stored
 from jumatserius.journal.models import Event, EventConflict, Incident, IncidentKind, Quarantine, Verdict, Visit
 from jumatserius.journal.visits import Derived, LidEvent
 
@@ -39,23 +39,23 @@ def heads(connection: Connection, box_ids: Collection[str]) -> dict[str, tuple[i
     return {box_id: (seq, Stored(raw, verdict)) for box_id, seq, raw, verdict in connection.execute(query)}
 
 
-def open_gaps(connection: Connection, box_ids: Collection[str]) -> dict[str, list[Span]]:
+def open_gaps(connection: Connection, box_ids: Collection[str]) -> dict[str, list[Hole]]:
     """The holes in the logs of these boxes."""
-    query = select(_INCIDENT.c.box_id, _INCIDENT.c.from_seq, _INCIDENT.c.to_seq).where(
+    query = select(_INCIDENT.c.box_id, _INCIDENT.c.from_seq, _INCIDENT.c.to_seq, _INCIDENT.c.torn).where(
         _INCIDENT.c.box_id.in_(box_ids), _INCIDENT.c.kind == IncidentKind.GAP, _INCIDENT.c.closed_at.is_(None)
     )
-    gaps: dict[str, list[Span]] = {}
-    for box_id, first, last in connection.execute(query):
-        gaps.setdefault(box_id, []).append((first, last))
+    gaps: dict[str, list[Hole]] = {}
+    for box_id, *hole in connection.execute(query):
+        gaps.setdefault(box_id, []).append(Hole(*hole))
     return gaps
 
 
-def records(connection: Connection, box_id: str, span: Span) -> dict[int, Stored]:
+def records(connection: Connection, box_id: str, first: int, last: int) -> dict[int, Stored]:
     """Stored records of a box by number."""
     query = select(_EVENT.c.seq, _EVENT.c.raw, _EVENT.c.verdict).where(
         _EVENT.c.box_id == bindparam("box"), _EVENT.c.seq.between(bindparam("first"), bindparam("last"))
     )
-    found = connection.execute(query, {"box": box_id, "first": span[0], "last": span[1]})
+    found = connection.execute(query, {"box": box_id, "first": first, "last": last})
     return {seq: Stored(raw, verdict) for seq, raw, verdict in found}
 
 
@@ -72,9 +72,9 @@ def quarantine(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         connection.execute(insert(table(Quarantine)), rows)
 
 
-def close_gaps(connection: Connection, gaps: Iterable[tuple[str, Span]], now: datetime) -> None:
+def close_gaps(connection: Connection, gaps: Iterable[tuple[str, Hole]], now: datetime) -> None:
     """Close the incidents of holes that were filled or cut."""
-    keys = [{"box": box_id, "first": first, "last": last} for box_id, (first, last) in gaps]
+    keys = [{"box": box_id, "first": gap.first, "last": gap.last} for box_id, gap in gaps]
     if keys:
         statement = update(_INCIDENT).where(
             _INCIDENT.c.box_id == bindparam("box"),
@@ -85,10 +85,10 @@ def close_gaps(connection: Connection, gaps: Iterable[tuple[str, Span]], now: da
         connection.execute(statement.values(closed_at=now), keys)
 
 
-def prove(connection: Connection, box_id: str, span: Span) -> None:
+def prove(connection: Connection, box_id: str, first: int, last: int) -> None:
     """Say of stored records that no hole parts them from the first one any more."""
     statement = update(_EVENT).where(
-        _EVENT.c.box_id == box_id, _EVENT.c.seq.between(*span), _EVENT.c.verdict == Verdict.UNVERIFIED
+        _EVENT.c.box_id == box_id, _EVENT.c.seq.between(first, last), _EVENT.c.verdict == Verdict.UNVERIFIED
     )
     connection.execute(statement.values(verdict=Verdict.OK))
 
