@@ -151,6 +151,7 @@ def test_a_record_put_into_a_torn_number_is_found(world: World):
 
 
 ATTACKS = [
+    pytest.param(lambda log: [edit(log[0], 30), *log[1:]], {1: "bad_tag", 2: "ok"}, [], id="edit the first one"),
     pytest.param(lambda log: [*log[:3], edit(log[3], 30), *log[4:]], {4: "bad_tag"}, [], id="edit a payload"),
     pytest.param(
         lambda log: [*log[:3], edit(log[3], 50), *log[4:]],

@@ -126,6 +126,13 @@ DIARIES = [
         ["1: 07:00:20 to 07:02:00 by 2, estimated"],
         id="a closing of an opening to come is none",
     ),
+    pytest.param(
+        """07:00 other
+           07:01 open
+           07:02 close 1 after 60 s""",
+        ["2: 07:01:00 to ? by None, synced"],
+        id="a closing that names no opening ends nothing",
+    ),
 ]
 
 
@@ -173,12 +180,12 @@ def test_an_edited_closing_marks_the_visit(world: World):
 
 
 def test_a_doubt_that_comes_later_marks_the_visit_too(world: World):
-    """The closing comes first, unverified; only the opening shows that it was edited."""
+    """The closing comes before the record that it hangs on; only that one shows that it was edited."""
     box = world.box()
-    live(box, "07:00 open\n07:02 close 1 after 120 s")
-    world.take(box, box.batch([edit(box.log[1], 40)]))
+    live(box, "07:00 open\n07:01 other\n07:02 close 1 after 120 s")
+    world.take(box, box.batch([box.log[0], edit(box.log[2], 40)]))
     assert [visit.tampered for visit in world.visits()] == [False]
-    world.take(box, box.batch(box.log[:1]))
+    world.take(box, box.batch(box.log[1:2]))
     assert [visit.tampered for visit in world.visits()] == [True]
 
 
