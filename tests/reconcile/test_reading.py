@@ -7,8 +7,11 @@ from importlib.resources import files
 import pytest
 from facts_builders import box, cases, count, deposit, document, line, payout, visit
 from generate import KINDS, weeks
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jumatserius.reconcile import FactsError, parse_facts, read_facts
+from jumatserius.reconcile.texts import TEXTS
 
 SCHEMA = json.loads(files("jumatserius.reconcile").joinpath("facts.schema.json").read_text())
 VALID = Draft202012Validator(SCHEMA)
@@ -239,3 +242,29 @@ def test_what_is_not_json_is_one_message(content, message):
 
 def test_a_byte_order_mark_is_read_over():
     assert parse_facts(b"\xef\xbb\xbf" + json.dumps(FULL).encode()) == read_facts(FULL)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["2026-02-30", "2026-07-24T25:00"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(value=JSON, place=st.sampled_from([*FIELDS, *((name, None) for name in FULL)]))
+def test_any_nonsense_anywhere_is_read_or_refused(value, place):
+    name, key = place
+    facts = {**FULL, name: value} if key is None else changed(name, key, value)
+    for problem in _tried(facts):
+        assert problem.startswith(tuple(FULL))
+
+
+def test_the_readme_names_every_kind():
+    readme = files("jumatserius.reconcile").joinpath("README.md").read_text()
+    assert [kind for kind in TEXTS if f"`{kind}`" not in readme] == []

@@ -46,12 +46,12 @@ def _by_reference(targets: Sequence[Target], lines: Sequence[Line]) -> list[Cred
     for place, target in enumerate(targets):
         if target.record.reference:
             named[squash(target.record.reference)].append(place)
-    words = Words(named, glued=True)
+    find = Words(named, glued=True).find
     hits: dict[int, list[int]] = defaultdict(list)
     shared: set[int] = set()
     for number, line in enumerate(lines):
-        places = [place for word in words.find(line.text) for place in named[word]]
-        places = [place for place in places if line.day >= targets[place].first - 1]
+        earliest = line.day + 1
+        places = [place for word in find(line.text) for place in named[word] if targets[place].first <= earliest]
         for place in places:
             hits[place].append(number)
         if len(places) > 1:
@@ -69,7 +69,8 @@ def _by_reference(targets: Sequence[Target], lines: Sequence[Line]) -> list[Cred
 
 def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:
     """Targets that share references: where each line is exactly one of them, each on its own."""
-    lines.sort(key=_in_time_order)
+    if len(lines) > 1:
+        lines.sort(key=_in_time_order)
     if len(targets) == 1:
         return _credit(tuple(targets), lines)
     waiting: dict[int, list[Target]] = defaultdict(list)
@@ -83,6 +84,8 @@ def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:
 
 def _credit(targets: tuple[Target, ...], lines: Sequence[Line]) -> list[Credit]:
     """Adds the lines up until the targets are full. Nothing for a batch in which refunds leave no credit."""
+    if len(targets) == len(lines) == 1 and targets[0].full > 0:
+        return [Credit(f"{targets[0].kind}_reference", targets, (lines[0],))]
     full = sum([target.full for target in targets])
     if full <= 0:
         return []

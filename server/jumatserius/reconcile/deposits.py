@@ -60,10 +60,8 @@ def deposit_targets(facts: Facts, bundles: Bundles, working_days: WorkingDays) -
 
 def credited_cases(credit: Credit, bundles: Bundles, findings: Mapping[str, Set[str]]) -> Iterator[Case]:
     """Short, over and duplicate credits. `findings`: the kinds of cases that each count has already."""
-    due = sum([target.due for target in credit.targets])
+    due = credit.due
     difference = credit.amount - due
-    if not difference and not credit.further:
-        return
     deposits = [target.record for target in credit.targets if isinstance(target.record, Deposit)]
     names = ids(deposit.id for deposit in deposits)
     collector = explain.person(deposits[0].collector)

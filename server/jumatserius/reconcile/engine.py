@@ -10,7 +10,7 @@ from jumatserius.reconcile import box_health, deposits, outliers, settlements, v
 from jumatserius.reconcile.credits import match_credits
 from jumatserius.reconcile.deposits import Bundles
 from jumatserius.reconcile.facts import Facts, Line
-from jumatserius.reconcile.result import Case, Match, Result, match
+from jumatserius.reconcile.result import Case, Match, Result
 from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit
 from jumatserius.reconcile.visits_counts import Links, link_counts
 from jumatserius.reconcile.working_days import WorkingDays
@@ -57,6 +57,8 @@ def _follow_money(
     findings = _findings(cases, bundles)
     found: list[Case] = []
     for credit in credits_:
+        if credit.amount == credit.due and not credit.further:
+            continue
         if credit.targets[0].kind == DEPOSIT:
             found += deposits.credited_cases(credit, bundles, findings)
         else:
@@ -74,7 +76,8 @@ def _credited(credits_: Iterable[Credit], kind: str) -> set[str]:
 
 def _match(credit: Credit) -> Match:
     members = [target.id for target in credit.targets] + [line.id for line in credit.lines]
-    return match(credit.rule, members, credit.amount)
+    members.sort()
+    return Match(credit.rule, tuple(members), credit.amount)
 
 
 def _findings(cases: Iterable[Case], bundles: Bundles) -> dict[str, set[str]]:

@@ -49,13 +49,16 @@ class Words:
         joined_words, longest = self._joined, self._longest
         place, end = 0, len(tokens)
         while place < end:
-            joined, best, following = "", "", place + 1
-            for number in range(place, end):
+            joined = tokens[place]
+            following = number = place + 1
+            best = joined if joined in joined_words else ""
+            while number < end:
                 joined += tokens[number]
+                number += 1
                 if len(joined) > longest:
                     break
                 if joined in joined_words:
-                    best, following = joined, number + 1
+                    best, following = joined, number
             if best:
                 found.append(best)
             place = following

@@ -30,8 +30,3 @@ class Result:
 
     matches: tuple[Match, ...]
     cases: tuple[Case, ...]
-
-
-def match(rule: str, members: list[str], amount: int) -> Match:
-    """A match of records in any order."""
-    return Match(rule, tuple(sorted(members)), amount)

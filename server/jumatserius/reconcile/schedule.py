@@ -6,6 +6,7 @@ A span that ends at or before its start runs into the next day; `00:00-24:00` is
 """
 
 import re
+from functools import lru_cache
 
 from jumatserius.reconcile.facts import WIB_OFFSET_S
 
@@ -79,7 +80,15 @@ def _minute(hour: str, minute: str) -> int:
     return value
 
 
+@lru_cache(maxsize=1024)
+def minutes_open(spans: Spans) -> bytes:
+    """1 or 0 for each minute of the week."""
+    minutes = bytearray(_WEEK_MINUTES)
+    for start, end in spans:
+        minutes[start:end] = b"\1" * (end - start)
+    return bytes(minutes)
+
+
 def is_open(spans: Spans, moment_s: int) -> bool:
     """Whether a moment lies in the schedule."""
-    minute = ((moment_s + WIB_OFFSET_S) // 60 + _EPOCH_MINUTE) % _WEEK_MINUTES
-    return any(start <= minute < end for start, end in spans)
+    return minutes_open(spans)[((moment_s + WIB_OFFSET_S) // 60 + _EPOCH_MINUTE) % _WEEK_MINUTES] == 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.explain import Detail, case, ids, rupiah
 from jumatserius.reconcile.facts import Facts, Line, Settlement
-from jumatserius.reconcile.result import Case, Match, match
+from jumatserius.reconcile.result import Case, Match
 from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import SETTLEMENT, Credit, Target
 from jumatserius.reconcile.working_days import WorkingDays
@@ -40,7 +40,7 @@ def match_terminals(facts: Facts) -> tuple[list[Match], list[Case]]:
     for settlement in facts.settlements:
         if settlement.terminal in boxes:
             members = [settlement.id, *boxes[settlement.terminal]]
-            matches.append(match("settlement_terminal", members, settlement.net))
+            matches.append(Match("settlement_terminal", tuple(sorted(members)), settlement.net))
         else:
             cases.append(_terminal_unknown(settlement))
         cases += _fee_unexpected(settlement, facts.policy.fee)
@@ -75,7 +75,7 @@ def _fee_unexpected(settlement: Settlement, expected: int) -> Iterator[Case]:
 
 def credited_cases(credit: Credit, today: int, overdue: Callable[[Line], bool]) -> Iterator[Case]:
     """A credit below the net after the deadline; a surplus on a line that is `overdue` to be explained."""
-    net = sum(target.due for target in credit.targets)
+    net = credit.due
     members = [target.id for target in credit.targets]
     shortage = net - credit.amount
     if shortage > 0 and max(target.last for target in credit.targets) < today:

@@ -42,5 +42,13 @@ class Credit(NamedTuple):
     further: tuple[Line, ...] = ()
 
     @property
+    def due(self) -> int:
+        if len(self.targets) == 1:
+            return self.targets[0].due
+        return sum([target.due for target in self.targets])
+
+    @property
     def amount(self) -> int:
+        if len(self.lines) == 1:
+            return self.lines[0].amount
         return sum([line.amount for line in self.lines])

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from jumatserius.reconcile.assignment import assign, components
 from jumatserius.reconcile.facts import DAY_S, HOUR_S, TIME_UNKNOWN, Count, Facts, Visit
@@ -28,6 +28,7 @@ _SMALL = 150
 _BAND = 256
 
 Pair = tuple[Visit, Count]
+Record = TypeVar("Record", Visit, Count)
 _by_time = attrgetter("counted_s", "id")
 
 
@@ -55,18 +56,22 @@ def link_counts(facts: Facts, bundled: Set[str]) -> Links:
     visits = {visit.id: visit for visit in facts.visits}
     links = Links()
     pool: list[Count] = []
-    named, matches = links.counts, links.matches
+    named, add_match = links.counts, links.matches.append
     for count in facts.counts:
         visit_id = count.visit
         visit = visits.get(visit_id) if visit_id is not None else None
-        if visit is None or (count.counted_s < visit.opened_s and visit.time_quality not in TIME_UNKNOWN):
+        if (
+            visit_id is None
+            or visit is None
+            or (count.counted_s < visit.opened_s and visit.time_quality not in TIME_UNKNOWN)
+        ):
             pool.append(count)
+            continue
+        add_match(_match("visit_code", visit_id, count))
+        if visit_id in named:
+            named[visit_id].append(count)
         else:
-            matches.append(_match("visit_code", visit, count))
-            if visit.id in named:
-                named[visit.id].append(count)
-            else:
-                named[visit.id] = [count]
+            named[visit_id] = [count]
     if pool:
         _link_by_time(links, facts, pool)
     for visit_id, counts in links.counts.items():
@@ -83,12 +88,12 @@ def until_s(visit: Visit, count_hours: int) -> int:
     return (visit.opened_s if visit.closed_s is None else visit.closed_s) + count_hours * HOUR_S
 
 
-def _match(rule: str, visit: Visit, count: Count) -> Match:
-    return Match(rule, (visit.id, count.id) if visit.id < count.id else (count.id, visit.id), count.amount)
+def _match(rule: str, visit: str, count: Count) -> Match:
+    return Match(rule, (visit, count.id) if visit < count.id else (count.id, visit), count.amount)
 
 
 def _link_near(links: Links, visit: Visit, count: Count) -> None:
-    links.matches.append(_match("visit_time", visit, count))
+    links.matches.append(_match("visit_time", visit.id, count))
     links.counts.setdefault(visit.id, []).append(count)
 
 
@@ -102,33 +107,44 @@ def _named_visits(loose: Iterable[Count]) -> dict[str, list[Count]]:
 
 
 def _link_by_time(links: Links, facts: Facts, pool: Sequence[Count]) -> None:
-    boxes: dict[str, list[Count]] = defaultdict(list)
-    for count in pool:
-        boxes[count.box].append(count)
-    visits: dict[str, list[Visit]] = defaultdict(list)
-    for visit in facts.visits:
-        if visit.box in boxes:
-            visits[visit.box].append(visit)
     hours = facts.policy.count_hours
-    for box, counts in boxes.items():
-        counts.sort(key=_by_time)
-        visits[box].sort(key=attrgetter("opened_s", "id"))
-        free = [visit for visit in visits[box] if visit.id not in links.counts]
-        pairs = pair_by_time(free, counts, hours)
+    counts = _by_box(pool, "counted_s")
+    free = _by_box((visit for visit in facts.visits if visit.id not in links.counts), "opened_s")
+    further: list[Count] = []
+    for box, counts_here in counts.items():
+        pairs = pair_by_time(free.get(box, []), counts_here, hours)
         for visit, count in pairs:
             _link_near(links, visit, count)
-        if len(pairs) < len(counts):
+        if len(pairs) < len(counts_here):
             paired = {count.id for _, count in pairs}
-            _link_further(links, visits[box], [count for count in counts if count.id not in paired], hours)
+            further += [count for count in counts_here if count.id not in paired]
+    if further:
+        _link_further(links, facts, further)
 
 
-def _link_further(links: Links, visits: Sequence[Visit], counts: Iterable[Count], hours: int) -> None:
-    windows = [(visit.opened_s, until_s(visit, hours)) for visit in visits]
-    for count, choices in zip(counts, candidates(windows, [count.counted_s for count in counts]), strict=True):
-        if choices:
-            _link_near(links, visits[choices[-1]], count)
-        else:
-            links.loose.append(count)
+def _by_box(records: Iterable[Record], moment: str) -> dict[str, list[Record]]:
+    """Records of each box in the order of a moment; at equal moments in the order given, which is by id."""
+    boxes: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        boxes[record.box].append(record)
+    for records_here in boxes.values():
+        records_here.sort(key=attrgetter(moment))
+    return boxes
+
+
+def _link_further(links: Links, facts: Facts, further: Iterable[Count]) -> None:
+    hours = facts.policy.count_hours
+    counts = _by_box(further, "counted_s")
+    visits = _by_box((visit for visit in facts.visits if visit.box in counts), "opened_s")
+    for box, counts_here in counts.items():
+        visits_here = visits.get(box, [])
+        windows = [(visit.opened_s, until_s(visit, hours)) for visit in visits_here]
+        choices = candidates(windows, [count.counted_s for count in counts_here])
+        for count, possible in zip(counts_here, choices, strict=True):
+            if possible:
+                _link_near(links, visits_here[possible[-1]], count)
+            else:
+                links.loose.append(count)
 
 
 def candidates(windows: Sequence[tuple[int, int]], moments: Iterable[int]) -> list[list[int]]:
@@ -151,6 +167,10 @@ def pair_by_time(visits: Sequence[Visit], counts: Sequence[Count], count_hours: 
     windows = [(visit.opened_s, until_s(visit, count_hours)) for visit in visits]
     moments = [count.counted_s for count in counts]
     choices = candidates(windows, moments)
+    if not any(len(possible) > 1 for possible in choices):
+        clear = {possible[0]: count for count, possible in enumerate(choices) if possible}
+        if len(clear) == sum(map(len, choices)):
+            return [(visits[visit], counts[count]) for visit, count in clear.items()]
     edges = [(visit, count) for count, possible in enumerate(choices) for visit in possible]
     pairs: list[Pair] = []
     for edges_of_one in components(edges):
