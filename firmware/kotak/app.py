@@ -12,6 +12,9 @@ from kotak.identity import Identity
 
 _AGREE_WITHIN_MS = const(2000)
 _POLL_MS = const(50)
+_RELEASE_WITHIN_MS = const(3000)
+# A pin that is stuck high is masked; so often the box looks whether it may be armed again.
+_STUCK_AGAIN_S = const(3600)
 _HYSTERESIS_MV = const(100)
 _FALLBACK_S = const(900)
 # A heartbeat that is this near goes along with whatever woke the box, such as the panel's daily refresh.
@@ -202,6 +205,7 @@ class Box:
         """Does not return."""
         state, board = self.state, self.board
         try:
+            self._await_release()
             sleep_s = wake.sleep_s(self.clock.uptime(), self._dues())
         except Exception as error:
             self.record_crash(error)
@@ -211,10 +215,21 @@ class Box:
         board.rtc.memory(state.pack())
         board.sleep(lid_level, armed, sleep_s)
 
+    def _await_release(self):
+        """A button that is still held would be masked as stuck, and the next press would wake nobody."""
+        from time import sleep_ms
+
+        for _ in range(_RELEASE_WITHIN_MS // _POLL_MS):
+            if not self.board.button():
+                return
+            sleep_ms(_POLL_MS)
+
     def _dues(self) -> list:
         if self.config is None:
             return [self.clock.uptime() + _FALLBACK_S]
         from kotak import display
 
-        state = self.state
-        return [state.heartbeat_due, state.retry_due, self.lid.due(self.config["lid_alarm_s"]), display.due(self)]
+        state, lid_due = self.state, self.lid.due(self.config["lid_alarm_s"])
+        stuck = self.board.tamper() or self.board.button()
+        look_due = self.clock.uptime() + _STUCK_AGAIN_S if stuck else 0
+        return [state.heartbeat_due, state.retry_due, lid_due, display.due(self), look_due]

@@ -1,8 +1,8 @@
 """MQTT 3.1.1 for one short session: QoS 1, a persistent session, a last will, and a deadline on every read.
 
-OASIS MQTT 3.1.1. Every packet is built in one buffer and written at once: several small writes meet Nagle's
-algorithm and the peer's delayed acknowledgement, 40 ms each. Ways out of a wait: the packet came; MqttTimeout;
-MqttClosed; MqttGarbled; a plain OSError of the socket.
+OASIS MQTT 3.1.1. Every packet is built in one buffer and written at once, together with the PUBACKs that are owed:
+several small writes meet Nagle's algorithm and the peer's delayed acknowledgement, 40 ms each. Ways out of a wait: the
+packet came; MqttTimeout; MqttClosed; MqttGarbled; a plain OSError of the socket.
 """
 
 import errno
@@ -55,6 +55,7 @@ class Client:
         self._on_message = on_message
         self._packet_id = 0
         self._acknowledged = 0
+        self._owed = b""  # PUBACKs for the next write
 
     def connect(self, name: str, password: str, will_topic: str, will: bytes, timeout_ms: int):
         body = b"\x00\x04MQTT\x04" + struct.pack(">BH", _CONNECT_FLAGS, _KEEP_ALIVE_S)
@@ -110,7 +111,7 @@ class Client:
         return None
 
     def disconnect(self):
-        self._sock.sendall(_DISCONNECT)
+        self._sock.sendall(self._owed + _DISCONNECT)
 
     def _take(self, kind: int, body):
         qos = kind >> 1 & 3
@@ -120,7 +121,7 @@ class Client:
             raise MqttGarbled(errno.EIO)
         self._on_message(bytes(body[2 : 2 + size]), body[start:])
         if qos:
-            self._send(_PUBACK, bytes(body[start - 2 : start]))
+            self._owed += b"\x40\x02" + bytes(body[start - 2 : start])
 
     def _next_id(self) -> int:
         self._packet_id += 1
@@ -128,7 +129,8 @@ class Client:
 
     def _send(self, kind: int, body):
         size = len(body)
-        head = bytes([kind])
+        head = self._owed + bytes([kind])
+        self._owed = b""
         while True:
             head += bytes([size & 0x7F | (0x80 if size > 0x7F else 0)])
             size >>= 7

@@ -22,6 +22,7 @@ _EXT0, _EXT1, _TIMER = 2, 3, 4
 _CUT_EXIT = 86
 _EPOCH_2000_US = 946_684_800_000_000
 _IMMEDIATE_WAKES = 5
+_PRESS_US = 1_000_000
 _WAKE_TIMEOUT_S = 60
 
 
@@ -123,12 +124,18 @@ class Box:
         self._pulse(at, "TAMPER")
 
     def press(self, at: datetime) -> None:
-        """Holds the button inside for one wake."""
+        """Presses the button inside for a second."""
         self.wait_until(at)
-        self._pins(BUTTON=1)
         if self._asleep and self._armed_any("BUTTON"):
-            self._run(_EXT1, _DEEPSLEEP, then={"BUTTON": 0})
-        self._pins(BUTTON=0)
+            self._world["held_until_us"] = {str(_gpio()["BUTTON"]): self._world["now_us"] + _PRESS_US}
+            self._run(_EXT1, _DEEPSLEEP)
+            self._world["held_until_us"] = {}
+        self._settle()
+
+    def motion_wire(self, at: datetime, *, cut: bool) -> None:
+        """Cuts the wire of the motion sensor, which then reads 1 for good, or mends it."""
+        self.wait_until(at)
+        self._pins(TAMPER=int(cut))
         self._settle()
 
     def blip_lid(self, at: datetime) -> None:
@@ -254,8 +261,8 @@ class Box:
         self._world["clock"] = {"true_us": self._world["now_us"], "box_us": _EPOCH_2000_US}
         self._run(0, _PWRON)
 
-    def _run(self, wake_reason: int, reset_cause: int, then: dict[str, int] | None = None) -> None:
-        """One wake. `then`: pin levels that hold from its end on."""
+    def _run(self, wake_reason: int, reset_cause: int) -> None:
+        """One wake."""
         self._world.update(wake_reason=wake_reason, reset_cause=reset_cause)
         self._save()
         self.cut_power()  # until the firmware says that it sleeps, nothing is armed
@@ -281,8 +288,6 @@ class Box:
         if self._asleep is None:
             raise TwinError(f"{self.box_id} ended with status {done.returncode}:\n{self.output}")
         self._world.update(now_us=self._asleep["now_us"], clock=self._asleep["clock"])
-        if then:
-            self._pins(**then)
         self._save()
 
     def _load_asleep(self) -> None:
@@ -300,6 +305,7 @@ def _new_world(drift_ppm: int) -> dict[str, Any]:
         "drift_ppm": drift_ppm,
         "clock": {"true_us": 0, "box_us": _EPOCH_2000_US},
         "pins": pins,
+        "held_until_us": {},
         "battery_mv": 4050,
         "wifi": {"up": True, "ssid": "", "key": "", "rssi": -61},
         "wake_reason": 0,

@@ -75,6 +75,9 @@ class Station:
         self._client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id="server")
         self._client.username_pw_set("server", "server")
         self._client.on_message = self._on_message
+        self._client.on_socket_open = lambda _client, _data, sock: sock.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )
         self._client.connect("127.0.0.1", port)
         subscribed = threading.Event()
         self._client.on_subscribe = lambda *_: subscribed.set()

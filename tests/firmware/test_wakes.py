@@ -130,7 +130,9 @@ def test_a_configuration_that_is_refused_is_recorded_once(box, station):
     box.power_on(FRIDAY)
     station.configure_raw(good[:30] + b"!" + good[31:])
     box.press(FRIDAY + minutes(10))
+    batches = len(station.batches)
     box.press(FRIDAY + minutes(20))
+    assert len(station.batches) > batches, "it was there twice to be refused"
     (refusal,) = of_kind(box, "config_refused")
     assert struct.unpack_from("<IB", refusal.payload) == (0, 2)
     assert decode(box) == [QRIS], "the old one stays"
@@ -262,6 +264,20 @@ def test_being_moved(lonely):
     lonely.power_on(FRIDAY)
     lonely.shake(FRIDAY + minutes(5))
     assert len(of_kind(lonely, "moved")) == 1
+
+
+def test_a_cut_wire_is_an_alarm_but_wakes_the_box_only_once_an_hour(lonely):
+    lonely.power_on(FRIDAY)
+    lonely.wait_until(FRIDAY + timedelta(hours=3))
+    lonely.motion_wire(FRIDAY + timedelta(hours=3), cut=True)
+    assert len(of_kind(lonely, "moved")) == 1
+    before = lonely.wakes
+    lonely.wait_until(FRIDAY + timedelta(hours=6))
+    assert lonely.wakes - before <= 6
+    lonely.motion_wire(FRIDAY + timedelta(hours=6), cut=False)
+    lonely.wait_until(FRIDAY + timedelta(hours=7))
+    lonely.shake(FRIDAY + timedelta(hours=7))
+    assert len(of_kind(lonely, "moved")) == 2
 
 
 def test_a_low_battery_is_told_once(lonely):

@@ -64,7 +64,7 @@ class Pin:
             return None
         if self.id == pins.EPD_BUSY:
             return int(_controller().busy())
-        return world.state["pins"][str(self.id)]
+        return world.level(self.id)
 
     __call__ = value
 

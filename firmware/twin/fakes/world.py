@@ -38,6 +38,14 @@ def box_us():
     return clock["box_us"] + passed + passed * state["drift_ppm"] // 1_000_000
 
 
+def level(pin):
+    """Of an input; `held_until_us` says when a button that is held now will be let go."""
+    held_until_us = state["held_until_us"].get(str(pin))
+    if held_until_us is not None:
+        return int(true_us() < held_until_us)
+    return state["pins"][str(pin)]
+
+
 def set_box_us(value):
     state["clock"] = {"true_us": true_us(), "box_us": value}
 
