@@ -228,3 +228,11 @@ def test_the_set_search_is_bounded():
     amounts = [100_003 + 7 * n * n for n in range(120)]
     facts = each_deposited(amounts, statement_lines=[line(f"L{n}", amount=499_999 + n, text="X") for n in range(200)])
     assert answer(facts) == answer(facts)
+
+
+def test_a_name_decides_only_where_neither_side_has_another_choice():
+    named = line(amount=64_000, text="SETOR TUNAI ANI")
+    assert rules(each_deposited([70_000], statement_lines=[named])) == [("deposit_named", "D1 L1", 64_000)]
+    assert rules(each_deposited([70_000, 65_000], statement_lines=[named])) == []
+    again = line("L2", amount=3000, text="SETOR TUNAI ANI")
+    assert rules(each_deposited([70_000], statement_lines=[named, again])) == []

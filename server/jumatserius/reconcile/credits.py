@@ -10,8 +10,10 @@ In this order, each on what the one before left:
    and neither the line nor the target has another choice.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from operator import attrgetter
 
 from jumatserius.reconcile.assignment import components
@@ -115,20 +117,23 @@ def _by_label_and_amount(targets: Sequence[Target], lines: Sequence[Line]) -> li
 
 
 def _by_label(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
-    named = _labelled(targets, lines)
-    edges = [
-        (place, line)
-        for place, target in enumerate(targets)
-        if target.full > 0
-        for line in named.get(squash(target.label), ())
-        if target.first <= line.day <= target.last
-    ]
+    by_label: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        if target.full > 0:
+            by_label[squash(target.label)].append(target)
     choices: dict[str, int] = defaultdict(int)
-    for place, line in edges:
-        choices[f"target {place}"] += 1
-        choices[f"line {line.id}"] += 1
-    return [
-        Credit(f"{targets[place].kind}_named", (targets[place],), (line,))
-        for place, line in edges
-        if choices[f"target {place}"] == 1 and choices[f"line {line.id}"] == 1
-    ]
+    only: list[tuple[Target, Line]] = []
+    for label, possible in _labelled(targets, lines).items():
+        possible.sort(key=_in_time_order)
+        days = [line.day for line in possible]
+        # How many targets each line could pay: one more from the start of a target's days, one less after.
+        steps = [0] * (len(days) + 1)
+        for target in by_label[label]:
+            start, end = bisect_left(days, target.first), bisect_right(days, target.last)
+            steps[start] += 1
+            steps[end] -= 1
+            if end - start == 1:
+                only.append((target, possible[start]))
+        for line, number in zip(possible, accumulate(steps), strict=False):
+            choices[line.id] += number
+    return [Credit(f"{target.kind}_named", (target,), (line,)) for target, line in only if choices[line.id] == 1]
