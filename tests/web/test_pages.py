@@ -27,8 +27,8 @@ PATHS = (
 
 def words(html: str) -> str:
     """The text of a page, with its tags gone and its spaces single."""
-    text = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.S)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ").split())
+    text = re.sub(r'<span class="nowrap">(.*?)</span>', r"\1", html, flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def section(html: str, name: str) -> str:
@@ -41,7 +41,7 @@ def section(html: str, name: str) -> str:
 def test_the_week_says_whether_the_money_reached_the_bank(browser: TestClient) -> None:
     text = section(browser.get("/").text, "pekan")
     assert "Rp 170.000 dari Rp 220.000 sudah masuk bank." in text
-    assert "Masih kurang Rp 50.000 uang tunai dan 1 kunjungan belum dihitung." in text
+    assert "Masih menunggu Rp 50.000 uang tunai dan 1 kunjungan belum dihitung." in text
     assert "Terlihat : ada 3 kunjungan" in text
     assert "Dihitung : tidak cocok Rp 220.000 2 hitungan 1 kunjungan belum dihitung" in text
     assert "Disetor : tidak cocok Rp 170.000 menurut kolektor Rp 50.000 belum disetor" in text
@@ -51,14 +51,16 @@ def test_the_week_says_whether_the_money_reached_the_bank(browser: TestClient) -
 def test_another_week_can_be_asked_for(browser: TestClient) -> None:
     text = section(browser.get("/?pekan=2026-11-08").text, "pekan")
     assert "Pekan Jum 6 Nov 2026 sampai Kam 12 Nov 2026" in text
-    assert "Belum ada kotak dibuka pekan ini." in text
+    assert "Tidak ada kotak dibuka." in text
 
 
 def test_a_friday_without_openings_yet_shows_the_week_before(
     browser: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("jumatserius.wib.now", lambda: NOW + timedelta(days=3))
-    assert "Pekan Jum 13 Nov 2026" in section(browser.get("/").text, "pekan")
+    text = section(browser.get("/").text, "pekan")
+    assert "Pekan Jum 13 Nov 2026" in text
+    assert "Pekan sebelumnya : Tidak ada kotak dibuka." in text
 
 
 def test_cases_stand_by_the_money_at_stake_with_evidence_and_next_step(browser: TestClient) -> None:
@@ -92,7 +94,7 @@ def test_cases_can_be_limited_to_a_kind(browser: TestClient) -> None:
         ),
         pytest.param(
             "LBK-0002/7",
-            "Terlihat : ada 09.20 Hitungan : ada Rp 120.000 Setoran : ada Rp 70.000 JS-SHORT, bersama hitungan lain"
+            "Terlihat : ada 09.20 Hitungan : ada Rp 120.000 Setoran : ada Rp 70.000 JS-SHORT (gabungan)"
             " Bank : tidak ada Rp 70.000 kurang dari hitungan, Sen 16 Nov 2026",
             id="a short deposit is seen at the bank",
         ),
@@ -113,7 +115,7 @@ def test_a_visit_is_a_chain_that_reads_without_colour(browser: TestClient, visit
 
 def test_visits_say_who_when_and_how_long(browser: TestClient) -> None:
     text = section(browser.get("/").text, "kunjungan")
-    assert "LBK-0001 Kantor Camat Jum 13 Nov 2026, 09.00 · terbuka 2 menit Siti Aminah" in text
+    assert "LBK-0001 Kantor Camat Jum 13 Nov 2026, 09.00 , terbuka 2 menit Siti Aminah" in text
     assert "belum diketahui; kolektor kotak: Budi Santoso" in text
     assert text.index("LBK-0003") < text.index("LBK-0002") < text.index("LBK-0001")
 
@@ -138,7 +140,7 @@ def test_one_box_can_be_chosen_by_number_or_institution(browser: TestClient) -> 
 def test_a_box_has_a_page_with_its_visits_cases_and_events(browser: TestClient) -> None:
     html = browser.get("/kotak/LBK-0002").text
     assert "Relawan kolektor Siti Aminah" in section(html, "keadaan")
-    assert "fri 06:00-18:00" in section(html, "keadaan")
+    assert "Jumat 06.00-18.00" in section(html, "keadaan")
     assert "Setoran kurang" in section(html, "kasus")
     assert "LBK-0001" not in section(html, "kunjungan")
     assert "8 Tutup ditutup 0 °C rantai utuh" in section(html, "peristiwa")
@@ -161,7 +163,7 @@ def test_a_silence_shows_what_the_box_promised(browser: TestClient) -> None:
 
 def test_empty_lists_say_what_will_stand_there(api: Api) -> None:
     text = words(api.client.get("/", headers=HTML).text)
-    for says in ("Belum ada kotak dibuka pekan ini.", "Tidak ada kasus terbuka.", "Belum ada kunjungan."):
+    for says in ("Tidak ada kotak dibuka.", "Tidak ada kasus terbuka.", "Belum ada kunjungan."):
         assert says in text
     assert "Belum ada peristiwa." in words(api.client.get("/kotak/LBK-0001", headers=HTML).text)
 
@@ -200,6 +202,15 @@ def test_long_lists_go_on_without_loss_or_repetition(browser: TestClient, world:
     assert len(set(follow(browser, "/", "kotak", r'href="/kotak/([A-Z]+-\d+)"'))) == 123
     events = follow(browser, "/kotak/LBK-0001", "peristiwa", r'id="peristiwa-(\d+)"')
     assert len(events) == len(set(events)) == 242
+
+
+@pytest.mark.parametrize("path", ["/", "/?kotak=LBK-0002&jenis=deposit_short", "/kotak/LBK-0002"])
+def test_each_section_can_be_fetched_alone_as_it_stands_on_its_page(browser: TestClient, path: str) -> None:
+    html = browser.get(path).text
+    sources = re.findall(r'<section id="([^"]+)" data-live="[^"]+" data-source="([^"]+)"', html)
+    assert len(sources) == 4
+    for name, source in sources:
+        assert section(browser.get(unescape(source)).text, name) == section(html, name)
 
 
 @pytest.mark.parametrize("path", PATHS)

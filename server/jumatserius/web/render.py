@@ -1,10 +1,12 @@
 """Turns a template into a page with the headers that every page carries."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from jumatserius import wib
 from jumatserius.web.assets import ASSETS
@@ -29,6 +31,9 @@ HEADERS = {
 }
 
 
+_WHOLE = re.compile(r"-?Rp [\d.]*\d|\b[A-Z0-9]{2,8}-[A-Z0-9]{4,6}(?:/\d+)?\b|\b\d{4}-\d\d-\d\d(?: \d\d:\d\d WIB)?")
+
+
 def moment(value: datetime) -> str:
     """`Jum 20 Nov 2026, 09.15`: short enough for a row; WIB is said once on the page."""
     local = value.astimezone(wib.WIB)
@@ -40,9 +45,9 @@ def day(value: date) -> str:
     return f"{wib.DAYS[value.weekday()][:3]} {value.day} {wib.MONTHS[value.month - 1]} {value.year}"
 
 
-def kept(text: str) -> str:
-    """The text with amounts that stay on one line."""
-    return text.replace("Rp ", "Rp\u00a0")
+def kept(text: str) -> Markup:
+    """The text with its amounts, numbers of boxes and visits, references and dates each on one line."""
+    return Markup(_WHOLE.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
 
 
 def number(value: int) -> str:

@@ -101,12 +101,12 @@ def _of_box(session: api.Reading, filters: Filters, box_id: str) -> View:
 
 def _page(template: str, sections: dict[str, Section], view: View, **context: Any) -> HTMLResponse:
     loaded = {section.name: section.load(view) for section in sections.values()}
-    return render.page(template, sections=list(sections.values()), filters=view.filters, **loaded, **context)
+    shared = {"filters": view.filters, "box_id": view.box_id}
+    return render.page(template, sections=list(sections.values()), **shared, **loaded, **context)
 
 
 def _section(sections: dict[str, Section], name: str, view: View) -> HTMLResponse:
     section = sections.get(name)
     if section is None:
         raise Missing("name", f"there is no section {name}; the sections are {', '.join(sections)}")
-    # Templates of a box's page name the box by `box`, which stands in the view for every section but its own.
-    return render.page(section.template, filters=view.filters, **{section.name: section.load(view)})
+    return render.page(section.template, filters=view.filters, box_id=view.box_id, **{section.name: section.load(view)})

@@ -1,5 +1,6 @@
 """The boxes: each with its health, and how many there are of each."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,9 @@ from jumatserius.errors import Missing
 from jumatserius.web import wording
 from jumatserius.web.render import day, number
 from jumatserius.web.sections import PAGE, View
+from jumatserius.wib import DAYS
 
+_DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), DAYS, strict=True))
 LOW_MV = 3500
 """Below it a lithium cell is nearly empty; a box itself warns at the limit of its configuration."""
 
@@ -55,6 +58,7 @@ def shown(row: BoxRow) -> dict[str, Any]:
     fields["last_seq"] = "belum ada" if row.last_seq is None else number(row.last_seq)
     fields["firmware"] = row.firmware or "belum diketahui"
     fields["permit"] = _permit(row)
+    fields["schedule"] = _schedule(row.schedule)
     return fields
 
 
@@ -80,6 +84,12 @@ def _says(counts: Mapping[Health, int]) -> str:
         return ""
     silent = f", {number(troubled)} melewati janjinya" if troubled else ", tidak ada yang melewati janjinya"
     return f"{number(total)} kotak{silent}"
+
+
+def _schedule(schedule: str | None) -> str:
+    """`fri 06:00-18:00` as people say it: `Jumat 06.00-18.00`."""
+    words = (schedule or "kapan saja").replace(":", ".").replace("daily", "setiap hari")
+    return re.sub(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*", lambda found: _DAYS[found[1]], words)
 
 
 def _permit(row: BoxRow) -> str:

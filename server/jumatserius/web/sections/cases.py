@@ -63,7 +63,8 @@ def _says(tally: dict[str, listing.Tally]) -> str:
     if not tally:
         return ""
     cases = sum(one.number for one in tally.values())
-    return f"{number(cases)} terbuka, {rupiah(sum(one.amount_idr for one in tally.values()))} dipertaruhkan"
+    amount_idr = sum(one.amount_idr for one in tally.values())
+    return f"{number(cases)} terbuka" + (f", {rupiah(amount_idr)} dipertaruhkan" if amount_idr else "")
 
 
 def _age(raised_at: datetime, now: datetime) -> str:

@@ -97,7 +97,7 @@ def _deposited(money: Trail) -> dict[str, Any]:
         if "deposit_missing" in money.case_kinds:
             return _leg("Setoran", "missing", "tidak ada", "lewat batas waktu")
         return _leg("Setoran", "waiting", "ditunggu")
-    together = "" if money.deposited_idr == money.counted_idr else ", bersama hitungan lain"
+    together = "" if money.deposited_idr == money.counted_idr else " (gabungan)"
     return _leg("Setoran", "done", rupiah(money.deposited_idr), money.deposit_reference + together)
 
 

@@ -19,38 +19,40 @@ def load(view: View) -> dict[str, Any]:
     found = summary(session, filters.week or today)
     if filters.week is None and not (found.week.visits or found.week.counts):
         found = summary(session, today - WEEK)
-    totals = found.week
+    earlier = summary(session, found.first_day - WEEK)
     later = found.first_day + WEEK
-    return _verdict(totals, over=found.last_day < today) | {
+    return _verdict(found.week, over=found.last_day < today) | {
         "title": f"Pekan {day(found.first_day)} sampai {day(found.last_day)}",
-        "steps": _steps(totals),
-        "before": filters.url(week=found.first_day - WEEK),
+        "both_ways": _both_ways(found.week),
+        "steps": _steps(found.week),
+        "before": _verdict(earlier.week, over=True) | {"href": filters.url(week=earlier.first_day)},
         "later": filters.url(week=later) if later <= today else None,
     }
 
 
 def _verdict(totals: Totals, over: bool) -> dict[str, str]:
+    """What a person reads first; `over` says that the week is past, so that nothing may be waited for."""
     if not totals.visits and not totals.counts:
-        return _said("none", "calm", "Belum ada kotak dibuka pekan ini.", "Kunjungan pertama akan muncul di sini.")
+        return _said("none", "calm", "Tidak ada kotak dibuka.", "")
     expected = totals.counted_idr + totals.settled_idr
-    lacking = _lacking(totals)
+    lacking = _lacking(totals, "kurang" if over else "menunggu")
     if not lacking:
-        return _said("done", "good", f"Semua uang pekan ini, {rupiah(expected)}, sudah masuk bank.", _both_ways(totals))
+        return _said("done", "good", f"Semua uang, {rupiah(expected)}, sudah masuk bank.", "")
     arrived = totals.credited_idr + totals.settled_credited_idr
     verdict = f"{rupiah(arrived)} dari {rupiah(expected)} sudah masuk bank."
-    says = f"Masih {' dan '.join(lacking)}. {_both_ways(totals)}"
-    return _said("missing", "bad", verdict, says) if over else _said("short", "warn", verdict, says)
+    lacks = f"Masih {' dan '.join(lacking)}."
+    return _said("missing", "bad", verdict, lacks) if over else _said("short", "warn", verdict, lacks)
 
 
-def _lacking(totals: Totals) -> list[str]:
+def _lacking(totals: Totals, verb: str) -> list[str]:
     cash = totals.counted_idr - totals.credited_idr
     qris = totals.settled_idr - totals.settled_credited_idr
     uncounted = totals.visits - totals.counts
     return [
         text
         for number, text in (
-            (cash, f"kurang {rupiah(cash)} uang tunai"),
-            (qris, f"kurang {rupiah(qris)} uang QRIS"),
+            (cash, f"{verb} {rupiah(cash)} uang tunai"),
+            (qris, f"{verb} {rupiah(qris)} uang QRIS"),
             (uncounted, f"{uncounted} kunjungan belum dihitung"),
         )
         if number > 0
@@ -59,13 +61,13 @@ def _lacking(totals: Totals) -> list[str]:
 
 def _both_ways(totals: Totals) -> str:
     if not totals.settled_idr:
-        return "Semuanya tunai."
+        return ""
     cash = f"Tunai: {rupiah(totals.credited_idr)} dari {rupiah(totals.counted_idr)}."
     return f"{cash} QRIS: {rupiah(totals.settled_credited_idr)} dari {rupiah(totals.settled_idr)}."
 
 
-def _said(mark: str, tone: str, verdict: str, says: str) -> dict[str, str]:
-    return {"mark": mark, "tone": tone, "verdict": verdict, "says": says}
+def _said(mark: str, tone: str, verdict: str, lacks: str) -> dict[str, str]:
+    return {"mark": mark, "tone": tone, "verdict": verdict, "lacks": lacks}
 
 
 def _steps(totals: Totals) -> list[dict[str, Any]]:
