@@ -2,6 +2,7 @@
 
 import gc
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -42,8 +43,8 @@ def reconcile(
         for warning in warnings:
             typer.echo(f"Peringatan: {warning}", err=True)
         result = reconcile_facts(facts)
-    for line in _json(result, language) if as_json else _summary(facts, result, language):
-        typer.echo(line)
+    lines = _json(result, language) if as_json else _summary(facts, result, language)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 @contextmanager
