@@ -159,6 +159,7 @@ class Demo:
         if step.amount_idr is None:
             return
         counted_at = step.at + COUNT_AFTER
+        self._advance(counted_at)
         self._clock.tell(counted_at)
         self._phone.count(
             self._token(step.box.collector),

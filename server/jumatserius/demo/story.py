@@ -100,7 +100,9 @@ def _week(kabupaten: Kabupaten, week: int, friday: date) -> Iterator[Step]:
     yield from _deposits(kabupaten, week, friday, visits)
     if _planted(_TUESDAY, week):
         box = _box(kabupaten, _BY_NAME[_TUESDAY].box)
-        yield VisitStep(_at(friday + timedelta(days=4), 21, 40), box, open_s=140, amount_idr=None)
+        yield VisitStep(
+            _at(friday + timedelta(days=4), 21, 40) + timedelta(seconds=25), box, open_s=140, amount_idr=None
+        )
     gross = tuple((box.terminal, _draw(box, week, "qris") // 4 // 1000 * 1000) for box in kabupaten.boxes)
     yield BankStep(_at(friday + timedelta(days=3), 16, 30), friday, gross)
 
@@ -111,7 +113,7 @@ def _visits(kabupaten: Kabupaten, week: int, friday: date) -> Iterator[VisitStep
             continue
         counted = not (_planted(_UNCOUNTED, week) and _hit(_UNCOUNTED, box))
         yield VisitStep(
-            at=_at(friday, 9, 0) + timedelta(minutes=20 * place),
+            at=_at(friday, 9, 0) + timedelta(minutes=20 * place, seconds=10 + (17 * place + 23 * week) % 45),
             box=box,
             open_s=150 + 10 * (place + week) % 120,
             amount_idr=_draw(box, week, "cash") // 1000 * 1000 if counted else None,
