@@ -26,7 +26,7 @@ class _Page(HTMLParser):
             self.ids.append(str(found["id"]))
         if tag == "label":
             self.labelled.add(str(found.get("for")))
-        if tag == "input" and found.get("type") != "hidden":
+        if tag == "input" and found.get("type") != "hidden" and "hidden" not in found:
             self.fields.append(found)
         if tag in ("h1", "h2", "h3"):
             self.headings.append(int(tag[1]))

@@ -1,0 +1,157 @@
+"""The pages in Chromium, on a phone and on a desk: live, typed into, with and without JavaScript."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from accounts_world import FRIDAY, Api, at, open_box
+from jumatserius.counts.models import Count
+from jumatserius.db import Database
+from jumatserius.hub import Hub
+from jumatserius.web.serving import WebServer
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlmodel import Session, select
+from week_world import Week
+
+PHONE, DESK = 360, 1440
+WIDTHS = [pytest.param(PHONE, id="360 px"), pytest.param(DESK, id="1440 px")]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def chromium(need: Callable[[str], str]) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=need("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def url(api: Api, week: Week) -> Iterator[str]:
+    """A running server over the small week."""
+    server = WebServer(api.client.app, log_level="critical")
+    listener = socket.create_server(("127.0.0.1", 0))
+    running = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    running.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    running.join(30)
+
+
+@pytest.fixture
+def surf(chromium: Browser, url: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page at a width; at the end no page may have complained on its console."""
+    complaints: list[str] = []
+    contexts = []
+
+    def hear(path: str, text: str) -> None:
+        refused_form = path.startswith("/V/") and "status of 422" in text
+        if not refused_form:
+            complaints.append(f"{path}: {text}")
+
+    def open_page(path: str, width: int = PHONE, javascript: bool = True) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=javascript)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: hear(path, message.text))
+        page.on("pageerror", lambda error: hear(path, str(error)))
+        page.goto(url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", ["/", "/kotak/LBK-0002", "/kasus/kurang", "/?kotak=tidakada"])
+def test_pages_fit_the_width(surf: Callable[..., Page], path: str, width: int) -> None:
+    page = surf(path, width)
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_change_appears_without_a_reload(surf: Callable[..., Page], world: Database, hub: Hub, width: int) -> None:
+    page = surf("/", width)
+    expect(page.get_by_text("terhubung")).to_be_visible()
+    page.evaluate("window.stays = true")
+    with world.writing() as session:
+        open_box(session, "LBK-0001", 90, at(FRIDAY, "16:00"))
+    hub.tell("events")
+    expect(page.locator("#kunjungan-LBK-0001-90")).to_be_visible()
+    expect(page.locator("#pekan")).to_contain_text("4 kunjungan")
+    assert page.evaluate("window.stays")
+
+
+def test_a_renewed_section_keeps_the_focus(surf: Callable[..., Page], world: Database, hub: Hub) -> None:
+    page = surf("/", DESK)
+    link = page.locator("#kunjungan-LBK-0001-3 h3 a")
+    link.focus()
+    with world.writing() as session:
+        open_box(session, "LBK-0001", 90, at(FRIDAY, "16:00"))
+    hub.tell("events")
+    expect(page.locator("#kunjungan-LBK-0001-90")).to_be_visible()
+    expect(link).to_be_focused()
+
+
+def test_the_page_says_when_the_server_is_gone(surf: Callable[..., Page], url: str, api: Api) -> None:
+    page = surf("/")
+    expect(page.get_by_text("terhubung")).to_be_visible()
+    page.route("**/live", lambda route: route.abort())
+    api.client.app.state.live.close()
+    expect(page.get_by_text("terputus")).to_be_visible()
+
+
+def test_links_of_evidence_lead_to_the_row(surf: Callable[..., Page]) -> None:
+    page = surf("/")
+    page.get_by_role("link", name="Setoran JS-SHORT").click()
+    expect(page.locator("article:target")).to_contain_text("Referensi")
+
+
+def counted(world: Database, box_id: str) -> list[int]:
+    with Session(world.engine) as session:
+        return list(session.scalars(select(Count.amount_idr).where(Count.box_id == box_id)))
+
+
+@pytest.mark.parametrize("javascript", [pytest.param(True, id="with JavaScript"), pytest.param(False, id="without")])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_count_is_typed_mended_and_confirmed(
+    surf: Callable[..., Page], api: Api, world: Database, width: int, javascript: bool
+) -> None:
+    page = surf(f"/V/LBK-0003/5/{api.visit_code('LBK-0003', 5)}", width, javascript)
+    page.get_by_label("Lembar Rp 50.000").fill("2")
+    page.get_by_label("Keping Rp 500").fill("x")
+    if javascript:
+        expect(page.locator("[data-total]")).to_have_text("Rp 100.000")
+    else:
+        expect(page.locator("[data-total]")).to_be_hidden()
+    page.get_by_label("Kode akses Anda").fill(api.tokens["budi-santoso"])
+    page.get_by_role("button", name="Kirim hitungan").click()
+    expect(page.get_by_role("alert")).to_contain_text("“x” bukan bilangan")
+    expect(page.get_by_label("Lembar Rp 50.000")).to_have_value("2")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_label("Keping Rp 500").fill("4")
+    page.get_by_label("Kode akses Anda").fill(api.tokens["budi-santoso"])
+    page.get_by_role("button", name="Kirim hitungan").click()
+    expect(page.get_by_role("heading", name="Hitungan tersimpan")).to_be_visible()
+    expect(page.get_by_text("Rp 102.000")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert counted(world, "LBK-0003") == [102_000]
+
+
+def test_the_filter_works_without_javascript(surf: Callable[..., Page]) -> None:
+    page = surf("/", javascript=False)
+    page.get_by_label("Saring per kotak atau institusi").fill("LBK-0001")
+    page.get_by_label("Saring per kotak atau institusi").press("Enter")
+    expect(page.locator("#kunjungan")).to_contain_text("LBK-0001")
+    expect(page.locator("#kunjungan")).not_to_contain_text("LBK-0002")
+    expect(page.get_by_text("terhubung")).to_have_count(0)
+
+
+def test_the_keyboard_reaches_the_content_first(surf: Callable[..., Page]) -> None:
+    page = surf("/", DESK)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Langsung ke isi")).to_be_focused()
