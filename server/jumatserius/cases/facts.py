@@ -38,7 +38,7 @@ def build(session: Session, today: date) -> Facts:
         today=today.toordinal(),
         policy=Policy(holidays=national_holidays(COUNTRY, _years(today, deposits, lines, settlements))),
         boxes=boxes,
-        visits=tuple(_visits(openings, boxes, counts, assignments)),
+        visits=tuple(_visits(openings, boxes, counts, assignments, f.start_of(today.toordinal()))),
         counts=tuple(counts),
         deposits=deposits,
         lines=lines,
@@ -131,12 +131,13 @@ class _Openings:
 
 
 def _visits(
-    openings: _Openings, boxes: Iterable[f.Box], counts: Iterable[f.Count], assignments: Assignments
+    openings: _Openings, boxes: Iterable[f.Box], counts: Iterable[f.Count], assignments: Assignments, now_s: int
 ) -> Iterator[f.Visit]:
     """Visits with their collectors.
 
     Who counted with the visit code was there. Else, within the schedule, it is the only one who was assigned, or
-    the only one of those assigned who counted that box within a day. Else nobody knows.
+    the only one of those assigned who counted that box in time, or, while there is time to count, any of them.
+    Else nobody knows.
     """
     schedules = {box.id: box.schedule for box in boxes}
     proved = {count.visit: count.collector for count in counts if count.visit}
@@ -148,15 +149,14 @@ def _visits(
         assigned = assignments.on(visit.box, date.fromordinal(f.day_of(visit.opened_s)))
         collector = proved.get(visit.id)
         if collector is None and _in_schedule(schedules[visit.box], visit.opened_s):
-            counted = {count.collector for count in loose[visit.box] if _follows(count, visit)} & assigned
-            collector = _only(assigned) or _only(counted)
+            until_s = (visit.closed_s or visit.opened_s) + Policy().count_hours * f.HOUR_S
+            counted = {one.collector for one in loose[visit.box] if visit.opened_s <= one.counted_s <= until_s}
+            collector = _only(assigned) or _only(counted & assigned)
+            if collector is None and until_s >= now_s:
+                collector = min(assigned, default=None)
         if collector in assignments.ever(visit.box) - assigned:
             collector = None  # the engine knows one set of collectors a box; this one was not of it on that day
         yield visit._replace(collector=collector)
-
-
-def _follows(count: f.Count, visit: f.Visit) -> bool:
-    return visit.opened_s <= count.counted_s <= (visit.closed_s or visit.opened_s) + f.DAY_S
 
 
 def _only(people: set[str]) -> str | None:

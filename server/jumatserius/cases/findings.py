@@ -1,7 +1,6 @@
 """What the engine says, in the shape in which it is kept: identity, amount, details."""
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from typing import Any
 from jumatserius.reconcile import Facts, reconcile
 from jumatserius.reconcile import facts as f
 from jumatserius.reconcile import result as r
+
+_FACT = re.compile(r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:line|settlement):(?P<number>[0-9]+))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +65,20 @@ def find(facts: Facts) -> Findings:
 
 
 def _identity(name: str, members: Iterable[str]) -> str:
-    return hashlib.sha256(json.dumps([name, *members]).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join((name, *members)).encode()).hexdigest()[:32]
 
 
 def _texts(case: r.Case, names: Mapping[str, str]) -> dict[str, str]:
     """The texts of a case, in which deposits go by their reference, and counts and lines by a short number."""
-    longest_first = sorted(case.members, key=len, reverse=True)
-    pattern = re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?![0-9])")
 
     def short(found: re.Match[str]) -> str:
-        return names.get(found[0]) or re.sub("^(line|settlement):", "", found[0])
+        return names.get(found[0]) or found["number"] or found[0]
 
     return {
-        "explanation": pattern.sub(short, case.explanation),
-        "explanation_en": pattern.sub(short, case.explanation_en),
-        "next_step": pattern.sub(short, case.next_step),
-        "next_step_en": pattern.sub(short, case.next_step_en),
+        "explanation": _FACT.sub(short, case.explanation),
+        "explanation_en": _FACT.sub(short, case.explanation_en),
+        "next_step": _FACT.sub(short, case.next_step),
+        "next_step_en": _FACT.sub(short, case.next_step_en),
     }
 
 

@@ -148,7 +148,7 @@ def trail(session: Session, visit_ids: Sequence[str]) -> dict[str, Trail]:
 
 def _standing(raised: type[Finding], finding_of: Any, raised_of: Any) -> Any:
     """Selects the newest finding of each match or case that stands, and the one that raised it."""
-    newest_raised = standing.newest(raised_of).where(col(raised.change) == Change.RAISED)
+    newest_raised = standing.newest(finding_of).where(col(Finding.change) == Change.RAISED)
     return (
         select(Finding, raised)
         .join(raised, raised_of == finding_of)
@@ -166,11 +166,7 @@ def _kinds_by_member(session: Session, members: Sequence[str]) -> dict[str, set[
         select(col(CaseMember.member), col(Case.kind))
         .join(Case, col(Case.id) == col(CaseMember.case_id))
         .join(Finding, col(Finding.case_id) == col(Case.id))
-        .where(
-            col(CaseMember.member).in_(members),
-            col(Finding.change) != Change.CLEARED,
-            col(Finding.id).in_(standing.newest(col(Finding.case_id))),
-        )
+        .where(col(CaseMember.member).in_(members), standing.is_standing("case_id"))
     )
     kinds: dict[str, set[str]] = {}
     for member, kind in session.execute(query):
@@ -187,11 +183,7 @@ def _counts_of_visits(session: Session, visit_ids: Sequence[str]) -> dict[str, t
         .join(Count, col(Count.id) == col(other.member))
         .join(Person, col(Person.id) == col(Count.collector_id))
         .join(Finding, col(Finding.match_id) == col(MatchMember.match_id))
-        .where(
-            col(MatchMember.member).in_(visit_ids),
-            col(Finding.change) != Change.CLEARED,
-            col(Finding.id).in_(standing.newest(col(Finding.match_id))),
-        )
+        .where(col(MatchMember.member).in_(visit_ids), standing.is_standing("match_id"))
         .order_by(col(Count.counted_at).desc(), col(Count.id).desc())
     )
     return {visit_id: (count, name) for visit_id, count, name in session.execute(query)}

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Select, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from jumatserius.cases.models import Change, Finding, Match, MatchMember
+from jumatserius.cases.models import Change, Finding, MatchMember
 from jumatserius.db import batches
 
 
@@ -22,8 +23,16 @@ class Credit:
 
 
 def newest(finding_of: SQLColumnExpression[Any]) -> Select[Any]:
-    """The number of the newest finding of each match (or case): `newest(col(Finding.match_id))`."""
-    return select(func.max(col(Finding.id))).where(finding_of.is_not(None)).group_by(finding_of)
+    """The number of the newest finding of each match (or case): `newest(col(Finding.match_id))`. For whole lists."""
+    return select(func.max(col(Finding.id))).where(finding_of.is_not(None)).group_by(finding_of).correlate(None)
+
+
+def is_standing(finding_of: Literal["match_id", "case_id"]) -> ColumnElement[bool]:
+    """Whether a finding is the newest of its match (or case) and did not clear it. For a few, found by members."""
+    later = aliased(Finding)
+    of, later_of = (col(getattr(model, finding_of)) for model in (Finding, later))
+    is_newest = ~exists().where(later_of == of, col(later.id) > col(Finding.id))
+    return and_(is_newest, col(Finding.change) != Change.CLEARED)
 
 
 def credits(session: Session, targets: Iterable[str]) -> dict[str, list[Credit]]:
@@ -32,12 +41,8 @@ def credits(session: Session, targets: Iterable[str]) -> dict[str, list[Credit]]
     wanted = set(targets)
     for batch in batches(wanted):
         named = select(col(MatchMember.match_id)).where(col(MatchMember.member).in_(batch))
-        newest_of_named = newest(col(Finding.match_id)).where(col(Finding.match_id).in_(named))
         query = (
-            select(Finding)
-            .join(Match, col(Match.id) == col(Finding.match_id))
-            .where(col(Finding.id).in_(newest_of_named), col(Finding.change) != Change.CLEARED)
-            .order_by(col(Finding.id))
+            select(Finding).where(col(Finding.match_id).in_(named), is_standing("match_id")).order_by(col(Finding.id))
         )
         for finding in session.scalars(query):
             for target, amount_idr in finding.details.get("credited", {}).items():
