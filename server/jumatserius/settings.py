@@ -1,6 +1,9 @@
 """Settings of one server: from the environment (JUMAT_...), with defaults that work on one small machine."""
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field
@@ -40,9 +43,20 @@ class Settings(BaseSettings):
         path = self.data / "secret.key"
         if not path.exists():
             self.data.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_bytes(secrets.token_bytes(32))
+            _make_once(path, secrets.token_bytes(32))
         secret = path.read_bytes()
         if len(secret) != 32:
             raise Refused("data", f"{path} holds {len(secret)} bytes, not 32: restore it from the backup")
         return secret
+
+
+def _make_once(path: Path, content: bytes) -> None:
+    """Write a file of mode 0600 that nobody ever sees half-written; who comes second keeps the first one's."""
+    handle, fresh = tempfile.mkstemp(dir=path.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        os.unlink(fresh)

@@ -1,5 +1,6 @@
 """Counts over HTTP, as a collector's phone and the Pokja see them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,6 +46,15 @@ def test_the_same_count_again_is_the_same_count(api: Api, world: Database) -> No
     first = api.post("/counts", "siti-aminah", body)
     assert api.post("/counts", "siti-aminah", body) == first
     assert len(api.get("/counts")["items"]) == 1
+    with world.reading() as session:
+        assert ledger.balances(session, under="assets:") == {"assets:custody:siti-aminah": 143_000}
+
+
+def test_a_count_that_is_sent_many_times_at_once_is_one_count(api: Api, world: Database) -> None:
+    body = count()
+    with ThreadPoolExecutor(6) as phones:
+        answers = list(phones.map(lambda _: api.post("/counts", "siti-aminah", body), range(12)))
+    assert all(answer == answers[0] for answer in answers)
     with world.reading() as session:
         assert ledger.balances(session, under="assets:") == {"assets:custody:siti-aminah": 143_000}
 

@@ -1,11 +1,12 @@
 """Deposits over HTTP."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from accounts_world import Api, uuid
-from jumatserius.counts.reference import is_reference
+from jumatserius.counts.reference import is_reference, reference
 from test_counts_api import count, moment, refusals
 
 
@@ -29,6 +30,18 @@ def test_a_deposit_gets_a_reference_for_the_slip(counted: Api) -> None:
     assert counted.get("/deposits", "haji-umar")["items"] == [answer]
     rows = {row["id"]: row["deposit"] for row in counted.get("/counts")["items"]}
     assert rows == {uuid("one"): answer["reference"], uuid("two"): answer["reference"], uuid("his"): None}
+
+
+def test_two_deposits_whose_references_would_be_the_same_get_different_ones(counted: Api) -> None:
+    seen: dict[str, str] = {}
+    names = (f"deposit {number}" for number in itertools.count())
+    first, second = next(
+        (seen[code], name) for name in names if seen.setdefault(code := reference(f"{uuid(name)}/0"), name) != name
+    )
+    one = counted.post("/deposits", "siti-aminah", deposit("one", name=first))["reference"]
+    two = counted.post("/deposits", "siti-aminah", deposit("two", name=second))["reference"]
+    assert one != two
+    assert is_reference(two)
 
 
 def test_the_same_deposit_again_is_the_same_deposit(counted: Api) -> None:
