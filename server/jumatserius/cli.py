@@ -1,23 +1,56 @@
-"""The command line `jumatserius`: each command is one function in `commands/`."""
+"""The command line `jumatserius`: each command is one function in `commands/`, imported when it is asked for.
+
+The dry run of a treasurer should not wait for the web server's libraries to load.
+"""
 
 import errno
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
-from sqlalchemy.exc import DatabaseError
-from twin import TwinError
+from typer.core import TyperGroup
 
-from jumatserius.commands.box import box
-from jumatserius.commands.demo import demo
-from jumatserius.commands.import_statement import import_statement
-from jumatserius.commands.ledger import ledger
-from jumatserius.commands.reconcile import reconcile
-from jumatserius.commands.register import register
-from jumatserius.commands.serve import serve
-from jumatserius.commands.token import token
-from jumatserius.errors import Refused, Several
+from jumatserius.errors import Failed, Refused, Several
+
+_COMMANDS = {
+    "box": "box:box",
+    "demo": "demo:demo",
+    "import": "import_statement:import_statement",
+    "ledger": "ledger:ledger",
+    "reconcile": "reconcile:reconcile",
+    "register": "register:register",
+    "serve": "serve:serve",
+    "token": "token:token",
+}
+"""Name of the command: module in `commands/` and what in it is the command, a function or a group."""
+
+_REFUSED = 2
+_FAILED = 1
+
+
+class _Commands(TyperGroup):
+    """`Any` stands for click's types: typer brings its own copy of click, as a private module."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(f"jumatserius.commands.{module}"), name)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False)
+            alone.command()(found)
+            found = alone
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
+
 
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
@@ -27,18 +60,7 @@ app = typer.Typer(
 
 @app.callback()
 def jumatserius() -> None:
-    """Keeps every command a subcommand, also while there is only one."""
-
-
-for command in (demo, reconcile, serve, token):
-    app.command()(command)
-app.command("import")(import_statement)
-app.add_typer(box, name="box")
-app.add_typer(ledger, name="ledger")
-app.add_typer(register, name="register")
-
-_REFUSED = 2
-_FAILED = 1
+    """Without a callback and commands of its own typer would see no group here."""
 
 
 def main() -> None:
@@ -49,17 +71,13 @@ def main() -> None:
         for refusal in error.refusals if isinstance(error, Several) else [error]:
             typer.echo(f"{refusal.field}: {refusal.message}", err=True)
         sys.exit(_REFUSED)
-    except TwinError as error:
+    except Failed as error:
         typer.echo(str(error), err=True)
         sys.exit(_FAILED)
-    except (OSError, DatabaseError) as error:
-        if not _is_disk_full(error):
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
             raise
         typer.echo(
             "Penyimpanan penuh: kosongkan ruang lalu jalankan lagi; yang sudah tersimpan tidak hilang.", err=True
         )
         sys.exit(_FAILED)
-
-
-def _is_disk_full(error: Exception) -> bool:
-    return getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error)

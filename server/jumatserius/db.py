@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
 T = TypeVar("T")
@@ -30,6 +30,9 @@ SQLModel.metadata.naming_convention = {
 def column(comment: str, **options: Any) -> Any:
     """A column with its comment, which stands in the schema too."""
     return Field(**options, sa_column_kwargs={"comment": comment})
+
+
+_DISK_FULL = ("disk is full", "No space left on device")
 
 
 class Database:
@@ -61,9 +64,17 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session that holds the writer's place from its first statement; commits when the block ends well."""
-        with Session(self._writer) as session, session.begin():
-            yield session
+        """A session that holds the writer's place from its first statement; commits when the block ends well.
+
+        Raises `OSError` (ENOSPC) when the disk is full, whichever database finds it out.
+        """
+        try:
+            with Session(self._writer) as session, session.begin():
+                yield session
+        except DBAPIError as error:
+            if any(words in str(error.orig) for words in _DISK_FULL):
+                raise OSError(errno.ENOSPC, str(error.orig)) from error
+            raise
 
     def write(self, work: Callable[[Session], T]) -> T:
         """What `work` gives, in one writing transaction.

@@ -45,3 +45,7 @@ class Several(Exception):
     def __init__(self, refusals: list[Refused]) -> None:
         super().__init__("; ".join(str(one) for one in refusals))
         self.refusals = refusals
+
+
+class Failed(Exception):
+    """Something of this computer is missing or broken; the message is one sentence with the remedy."""

@@ -89,7 +89,7 @@ def test_english_on_request(run):
 def test_a_treasurer_reads_a_summary(run):
     done = run(FACTS)
     assert done.exit_code == 0
-    assert "Rekonsiliasi per Senin 2026-08-31: 1 kotak, 1 kunjungan" in done.stdout
+    assert "Rekonsiliasi per Senin, 31 Agu 2026: 1 kotak, 1 kunjungan" in done.stdout
     assert ["deposit_short", "Rp", "50.000", "C1", "D1", "L1"] in [line.split() for line in done.stdout.splitlines()]
 
 

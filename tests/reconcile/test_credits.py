@@ -210,7 +210,7 @@ def test_tolerance_suggests_and_never_matches():
     facts = document("2026-07-30", policy={"tolerance": 500}, statement_lines=near)
     missing = answer(facts).cases[0]
     assert (missing.kind, missing.members) == ("deposit_missing", ("C1", "D1"))
-    assert "Kredit L1 sebesar Rp 199.500 pada Jumat 2026-07-24 mendekati jumlahnya" in missing.explanation
+    assert "Kredit L1 sebesar Rp 199.500 pada Jumat, 24 Jul 2026 mendekati jumlahnya" in missing.explanation
     without = document("2026-07-30", policy={"tolerance": 499}, statement_lines=near)
     assert "mendekati" not in answer(without).cases[0].explanation
 

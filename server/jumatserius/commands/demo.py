@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from twin import TwinError
 
 from jumatserius import logs
 from jumatserius.demo import kabupaten
 from jumatserius.demo.clock import StoryClock
 from jumatserius.demo.run import Demo
+from jumatserius.errors import Failed
 from jumatserius.serve import Server
 from jumatserius.settings import Settings
 
@@ -69,5 +71,5 @@ class _Telling(threading.Thread):
             self._story.live()
         except Exception as fault:
             if not self._story.is_stopping:
-                self.fault = fault
+                self.fault = Failed(str(fault)) if isinstance(fault, TwinError) else fault
                 self._server.stop_pages()

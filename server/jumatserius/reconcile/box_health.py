@@ -16,8 +16,7 @@ def log_cases(facts: Facts) -> Iterator[Case]:
             [finding.id, finding.box],
             0,
             box=finding.box,
-            from_seq=str(finding.from_seq),
-            to_seq=str(finding.to_seq),
+            numbers=explain.numbers(finding.from_seq, finding.to_seq),
             at=explain.moment(finding.at_s),
         )
 

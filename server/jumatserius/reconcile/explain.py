@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from jumatserius.reconcile.facts import EPOCH_DAY, WIB_OFFSET_S, day_of
 from jumatserius.reconcile.result import Case
-from jumatserius.reconcile.texts import COLLECTOR, DAYS, DETAILS, NEVER, NOBODY, TEXTS, Both
+from jumatserius.reconcile.texts import COLLECTOR, DAYS, DETAILS, MONTHS, NEVER, NOBODY, TEXTS, Both
 
 Value = str | Both
 _LISTED = 8
@@ -50,19 +50,26 @@ def rupiah(amount: int) -> str:
 
 
 def moment(moment_s: int | None) -> Both:
-    """`Jumat 2026-07-24 07:30 WIB`."""
+    """`Jumat, 24 Jul 2026 pukul 07.30 WIB`, `Friday, 24 Jul 2026, 07:30 WIB`."""
     if moment_s is None:
         return NEVER
     local = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment_s + WIB_OFFSET_S)
-    name = DAYS[(day_of(moment_s) - EPOCH_DAY + 3) % 7]
-    return Both(f"{name.id} {local:%Y-%m-%d %H:%M} WIB", f"{name.en} {local:%Y-%m-%d %H:%M} WIB")
+    on = day(day_of(moment_s))
+    return Both(f"{on.id} pukul {local:%H.%M} WIB", f"{on.en}, {local:%H:%M} WIB")
 
 
 def day(ordinal: int) -> Both:
-    """`Jumat 2026-07-24`."""
-    name = DAYS[(ordinal - EPOCH_DAY + 3) % 7]
-    written = date.fromordinal(ordinal).isoformat()
-    return Both(f"{name.id} {written}", f"{name.en} {written}")
+    """`Jumat, 24 Jul 2026`, `Friday, 24 Jul 2026`."""
+    name, on = DAYS[(ordinal - EPOCH_DAY + 3) % 7], date.fromordinal(ordinal)
+    month = MONTHS[on.month - 1]
+    return Both(f"{name.id}, {on.day} {month.id} {on.year}", f"{name.en}, {on.day} {month.en} {on.year}")
+
+
+def numbers(first: int, last: int) -> Both:
+    """`nomor 126`, `nomor 126 sampai 130`."""
+    if first == last:
+        return Both(f"nomor {first}", f"number {first}")
+    return Both(f"nomor {first} sampai {last}", f"numbers {first} to {last}")
 
 
 def person(collector: str | None) -> Both:

@@ -179,8 +179,8 @@ TEXTS: dict[str, Text] = {
     ),
     "log_gap": Text(
         Both(
-            "Catatan kotak {box} nomor {from_seq} sampai {to_seq} hilang (diketahui {at}).",
-            "Records {from_seq} to {to_seq} of box {box} are missing (found {at}).",
+            "Catatan kotak {box} {numbers} hilang (diketahui {at}).",
+            "In the log of box {box}, {numbers} is missing (found {at}).",
         ),
         Both(
             "Kirim teknisi untuk membaca catatan di kotak; ragukan kunjungan di sekitar celah itu.",
@@ -189,8 +189,8 @@ TEXTS: dict[str, Text] = {
     ),
     "log_tampered": Text(
         Both(
-            "Catatan kotak {box} nomor {from_seq} sampai {to_seq} berubah atau palsu (diketahui {at}).",
-            "Records {from_seq} to {to_seq} of box {box} were changed or forged (found {at}).",
+            "Catatan kotak {box} {numbers} berubah atau palsu (diketahui {at}).",
+            "In the log of box {box}, {numbers} was changed or forged (found {at}).",
         ),
         Both(
             "Amankan kotak, periksa segel dan pemegang kunci, ganti kunci rahasia kotak.",
@@ -199,8 +199,8 @@ TEXTS: dict[str, Text] = {
     ),
     "log_conflict": Text(
         Both(
-            "Kotak {box} mengirim dua catatan berbeda untuk nomor {from_seq} sampai {to_seq} (diketahui {at}).",
-            "Box {box} sent two different records for numbers {from_seq} to {to_seq} (found {at}).",
+            "Kotak {box} mengirim dua catatan berbeda dengan {numbers} (diketahui {at}).",
+            "Box {box} sent two different records with {numbers} (found {at}).",
         ),
         Both(
             "Periksa apakah kotak disalin atau memorinya dipulihkan; bandingkan kedua catatan.",
@@ -286,6 +286,9 @@ DAYS = (
     Both("Sabtu", "Saturday"),
     Both("Minggu", "Sunday"),
 )
+_MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = tuple(Both(*names) for names in zip(_MONTHS_ID, _MONTHS_EN, strict=True))
 COLLECTOR = Both("kolektor {name}", "collector {name}")
 NOBODY = Both("seseorang yang tidak dikenal", "someone unknown")
 NEVER = Both("tidak pernah", "never")
