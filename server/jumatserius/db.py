@@ -4,6 +4,7 @@ SQLite takes one writer at a time. A transaction that starts by reading and then
 another one wrote in between (busy_timeout does not help there), so writers say so from their first statement.
 """
 
+import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
