@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, text
 from sqlmodel import Session, SQLModel, col
 
 from jumatserius import wib
+from jumatserius.bulk import without_garbage_collection
 from jumatserius.cases import facts, standing
 from jumatserius.cases.findings import Findings, Found, find
 from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
@@ -29,7 +30,8 @@ def refresh(session: Session, today: date) -> bool:
 
 def look(session: Session, today: date) -> Findings:
     """What the engine finds; needs only a reading session, however long it takes."""
-    return find(facts.build(session, today))
+    with without_garbage_collection():
+        return find(facts.build(session, today))
 
 
 def keep(session: Session, findings: Findings) -> bool:

@@ -42,11 +42,13 @@ def credits(session: Session, targets: Iterable[str]) -> dict[str, list[Credit]]
     for batch in batches(wanted):
         named = select(col(MatchMember.match_id)).where(col(MatchMember.member).in_(batch))
         query = (
-            select(Finding).where(col(Finding.match_id).in_(named), is_standing("match_id")).order_by(col(Finding.id))
+            select(col(Finding.match_id), col(Finding.details))
+            .where(col(Finding.match_id).in_(named), is_standing("match_id"))
+            .order_by(col(Finding.id))
         )
-        for finding in session.scalars(query):
-            for target, amount_idr in finding.details.get("credited", {}).items():
+        for match_id, details in session.execute(query):
+            for target, amount_idr in details.get("credited", {}).items():
                 if target in wanted:
-                    day = date.fromisoformat(finding.details["booked_on"])
-                    found.setdefault(target, []).append(Credit(finding.match_id or "", amount_idr, day))
+                    day = date.fromisoformat(details["booked_on"])
+                    found.setdefault(target, []).append(Credit(match_id or "", amount_idr, day))
     return found

@@ -51,9 +51,13 @@ class Summary:
 
 def summary(session: Session, today: date) -> Summary:
     """Totals of the week that holds `today`, Friday to Thursday, and of all time; open cases by kind."""
-    first = today - timedelta(days=(today.weekday() - _FRIDAY) % 7)
-    last = first + timedelta(days=6)
-    return Summary(first, last, _of_week(session, first, last), _overall(session), _kinds(session))
+    first = first_day(today)
+    return Summary(first, first + timedelta(days=6), of_week(session, first), _overall(session), _kinds(session))
+
+
+def first_day(day: date) -> date:
+    """The Friday with which the week of this day begins."""
+    return day - timedelta(days=(day.weekday() - _FRIDAY) % 7)
 
 
 def _overall(session: Session) -> Totals:
@@ -68,7 +72,9 @@ def _overall(session: Session) -> Totals:
     )
 
 
-def _of_week(session: Session, first: date, last: date) -> Totals:
+def of_week(session: Session, first: date) -> Totals:
+    """Totals of the seven days from this Friday on; their cost does not grow with the years."""
+    last = first + timedelta(days=6)
     since, until = (datetime.combine(day, time(), WIB) for day in (first, last + timedelta(days=1)))
     visits = _is_own_visit(), col(Visit.opened_at) >= since, col(Visit.opened_at) < until
     counted = _is_latest(), col(Count.counted_at) >= since, col(Count.counted_at) < until
@@ -96,13 +102,18 @@ def _of_week(session: Session, first: date, last: date) -> Totals:
 
 def _deposits(session: Session, since: datetime, until: datetime) -> dict[str, int]:
     """Rupiah by deposit, where the first version of the earliest count lies from `since` to before `until`."""
-    earliest = func.min(col(Count.counted_at))
+    of_week = (
+        select(col(DepositCount.deposit_id))
+        .join(Count, col(Count.id) == col(DepositCount.count_id))
+        .where(col(Count.counted_at) >= since, col(Count.counted_at) < until)
+    )
     query = (
         select(col(Deposit.id), col(Deposit.amount_idr))
         .join(DepositCount, col(DepositCount.deposit_id) == col(Deposit.id))
         .join(Count, col(Count.id) == col(DepositCount.count_id))
+        .where(col(Deposit.id).in_(of_week))
         .group_by(col(Deposit.id), col(Deposit.amount_idr))
-        .having(earliest >= since, earliest < until)
+        .having(func.min(col(Count.counted_at)) >= since)
     )
     return {deposit_id: amount_idr for deposit_id, amount_idr in session.execute(query)}
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from jumatserius import wib
+from jumatserius.bulk import without_garbage_collection
 from jumatserius.errors import Conflict, Refused, Several
 from jumatserius.people import service as people
 from jumatserius.people.models import Person, Role
@@ -67,6 +68,11 @@ def import_file(session: Session, upload: Upload, *, by: Person | None, origin: 
     """
     if by:
         people.require(by, Role.TREASURER, Role.POKJA)
+    with without_garbage_collection():
+        return _import(session, upload, by, origin)
+
+
+def _import(session: Session, upload: Upload, by: Person | None, origin: str) -> Imported:
     rows, known = _read(session, upload)
     digest = hashlib.sha256(upload.content).hexdigest()
     again = select(col(StatementFile.id)).where(
