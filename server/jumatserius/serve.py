@@ -6,8 +6,6 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-import uvicorn
-
 from jumatserius import wib
 from jumatserius.app import create_app
 from jumatserius.boxes import provisioning
@@ -18,6 +16,7 @@ from jumatserius.errors import Refused
 from jumatserius.hub import Hub
 from jumatserius.settings import Settings
 from jumatserius.statements import service as statements
+from jumatserius.web.serving import WebServer
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LOOK_EVERY_S = 2.0
@@ -44,12 +43,10 @@ class Server:
         self.hub = Hub()
         self.mqtt = Mqtt(settings, self.database, self.hub, now)
         self._worker = Worker(self.database, self.hub, lambda: wib.wib_date(now()))
-        self._web = uvicorn.Server(
-            uvicorn.Config(
-                create_app(settings, self.database, self.hub),
-                log_level="warning",
-                timeout_graceful_shutdown=_STOP_WITHIN_S,
-            )
+        self._web = WebServer(
+            create_app(settings, self.database, self.hub),
+            log_level="warning",
+            timeout_graceful_shutdown=_STOP_WITHIN_S,
         )
         self._stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)

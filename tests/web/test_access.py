@@ -36,15 +36,15 @@ RULES: dict[str, str | set[Role]] = {
     "GET /api/v1/cases": EVERYONE,
     "GET /api/v1/matches": EVERYONE,
     "POST /api/v1/counts": {Role.COLLECTOR},
-    "GET /api/v1/counts": {Role.COLLECTOR, *KEEPERS},
+    "GET /api/v1/counts": EVERYONE,
     "POST /api/v1/deposits": {Role.COLLECTOR},
-    "GET /api/v1/deposits": {Role.COLLECTOR, *KEEPERS},
-    "GET /api/v1/ledger/entries": KEEPERS,
-    "GET /api/v1/ledger/balances": KEEPERS,
+    "GET /api/v1/deposits": EVERYONE,
+    "GET /api/v1/ledger/entries": EVERYONE,
+    "GET /api/v1/ledger/balances": EVERYONE,
     "POST /api/v1/statements": KEEPERS,
-    "GET /api/v1/statements": KEEPERS,
-    "GET /api/v1/statements/lines": KEEPERS,
-    "GET /api/v1/settlements": KEEPERS,
+    "GET /api/v1/statements": EVERYONE,
+    "GET /api/v1/statements/lines": EVERYONE,
+    "GET /api/v1/settlements": EVERYONE,
 }
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/counts": {

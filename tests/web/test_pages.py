@@ -11,6 +11,7 @@ from html_check import problems
 from jumatserius.boxes.models import Box, BoxState
 from jumatserius.db import Database
 from jumatserius.web.assets import ASSETS
+from sqlalchemy import event
 from week_world import NOW, case
 
 HTML = {"Accept": "text/html"}
@@ -281,3 +282,23 @@ def test_a_failure_of_the_server_is_a_plain_page(api: Api, monkeypatch: pytest.M
     machine = client.get("/")
     assert machine.headers["Content-Type"] == "application/problem+json"
     assert "secret details" not in machine.text
+
+
+def test_the_first_page_costs_the_same_queries_however_many_boxes(browser: TestClient, world: Database) -> None:
+    queries: list[str] = []
+    event.listen(world.engine, "before_cursor_execute", lambda *arguments: queries.append(arguments[2]))
+
+    def cost() -> int:
+        queries.clear()
+        browser.get("/")
+        return len(queries)
+
+    few = cost()
+    with world.writing() as session:
+        for number in range(60):
+            box_id = f"TES-{number:04}"
+            session.add(Box(id=box_id, institution_id="kantor", state=BoxState.ACTIVE, placement="x", created_at=NOW))
+            session.flush()
+            open_box(session, box_id, 1, at(FRIDAY, "10:00"))
+            case(session, f"c{number:03}", "opened_not_counted", box_id, [f"{box_id}/1"], 0)
+    assert cost() <= few

@@ -43,11 +43,17 @@ def weightiest(
     session: Session, *, kind: str | None = None, box_id: str | None = None, skip: int = 0, limit: int = 50
 ) -> list[OpenCase]:
     """Cases that stand, by the money at stake, the largest first, then the oldest first."""
-    raised = aliased(Finding)
+    raised, earlier = aliased(Finding), aliased(Finding)
+    # By case, not as a list of all: databases would go through that list for each case.
+    raising = (
+        select(func.max(col(earlier.id)))
+        .where(col(earlier.case_id) == col(Case.id), col(earlier.change) == Change.RAISED)
+        .correlate(Case)
+        .scalar_subquery()
+    )
     query = (
         _standing(select(Finding, Case, raised), kind, box_id)
-        .join(raised, col(raised.case_id) == col(Case.id))
-        .where(col(raised.id).in_(standing.newest(col(Finding.case_id)).where(col(Finding.change) == Change.RAISED)))
+        .join(raised, col(raised.id) == raising)
         .order_by(col(Finding.amount_idr).desc(), col(raised.id))
     )
     found = session.execute(query.offset(skip).limit(limit))

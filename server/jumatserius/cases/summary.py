@@ -89,10 +89,11 @@ def of_week(session: Session, first: date) -> Totals:
         target: sum(one.amount_idr for one in credits)
         for target, credits in standing.credits(session, [*deposits, *settled]).items()
     }
+    counts, counted_idr = session.execute(select(func.count(), func.sum(col(Count.amount_idr))).where(*counted)).one()
     return Totals(
         visits=_number(session, select(func.count()).select_from(Visit).where(*visits)),
-        counts=_number(session, select(func.count()).select_from(Count).where(*counted)),
-        counted_idr=_number(session, select(func.sum(col(Count.amount_idr))).where(*counted)),
+        counts=counts,
+        counted_idr=int(counted_idr or 0),
         deposited_idr=sum(deposits.values()),
         credited_idr=sum(credited.get(one, 0) for one in deposits),
         settled_idr=sum(settled.values()),

@@ -4,28 +4,29 @@ from datetime import timedelta
 from typing import Any
 
 from jumatserius import wib
-from jumatserius.cases.summary import Totals, summary
+from jumatserius.cases.summary import Totals, first_day, of_week
 from jumatserius.web import wording
 from jumatserius.web.render import day
 from jumatserius.web.sections import View
 from jumatserius.wib import rupiah
 
-WEEK = timedelta(days=7)
+ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def load(view: View) -> dict[str, Any]:
     """The section `_week.html`: the week that was asked for, else the newest one in which a box was opened."""
     session, filters, today = view.session, view.filters, wib.wib_date(view.now)
-    found = summary(session, filters.week or today)
-    if filters.week is None and not (found.week.visits or found.week.counts):
-        found = summary(session, today - WEEK)
-    earlier = summary(session, found.first_day - WEEK)
-    later = found.first_day + WEEK
-    return _verdict(found.week, over=found.last_day < today) | {
-        "title": f"Pekan {day(found.first_day)} sampai {day(found.last_day)}",
-        "both_ways": _both_ways(found.week),
-        "steps": _steps(found.week),
-        "before": _verdict(earlier.week, over=True) | {"href": filters.url(week=earlier.first_day)},
+    first = first_day(filters.week or today)
+    totals, before = of_week(session, first), of_week(session, first - WEEK)
+    if filters.week is None and not (totals.visits or totals.counts):
+        first -= WEEK
+        totals, before = before, of_week(session, first - WEEK)
+    later = first + WEEK
+    return _verdict(totals, over=later <= today) | {
+        "title": f"Pekan {day(first)} sampai {day(later - ONE_DAY)}",
+        "both_ways": _both_ways(totals),
+        "steps": _steps(totals),
+        "before": _verdict(before, over=True) | {"href": filters.url(week=first - WEEK)},
         "later": filters.url(week=later) if later <= today else None,
     }
 
