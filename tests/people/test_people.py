@@ -1,12 +1,14 @@
 """Who acts: tokens and roles."""
 
 import pytest
-from accounts_world import Api
+from accounts_world import Api, uuid
 from jumatserius.db import Database
 from jumatserius.errors import Conflict, Missing, NotAllowed, Unknown
 from jumatserius.people import service
 from jumatserius.people.models import Role, Token
 from sqlmodel import Session, select
+
+BODY = {"id": uuid("one"), "box": "LBK-0001", "amount": 1000, "counted_at": "2026-11-13T08:00:00+07:00"}
 
 
 def test_a_token_opens_for_its_person_and_no_other(session: Session) -> None:
@@ -40,7 +42,7 @@ def test_a_role_lets_pass_or_not(session: Session) -> None:
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer abcdefgh.ijk"])
 def test_over_http_without_a_token(api: Api, header: str | None) -> None:
-    answer = api.client.get("/api/v1/counts", headers={} if header is None else {"Authorization": header})
+    answer = api.client.post("/api/v1/counts", json=BODY, headers={} if header is None else {"Authorization": header})
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["errors"][0]["field"] == "Authorization"
@@ -51,4 +53,4 @@ def test_a_revoked_token_opens_nothing(api: Api, world: Database) -> None:
         token = session.get(Token, api.tokens["siti-aminah"][:8])
         assert token is not None
         token.revoked_at = token.created_at
-    assert api.client.get("/api/v1/counts", headers=api.headers("siti-aminah")).status_code == 401
+    assert api.client.post("/api/v1/counts", json=BODY, headers=api.headers("siti-aminah")).status_code == 401

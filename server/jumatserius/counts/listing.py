@@ -9,14 +9,11 @@ from jumatserius.counts.models import Count, Deposit, DepositCount
 from jumatserius.counts.schemas import CountOut, CountRow, DepositOut
 from jumatserius.counts.service import first_version
 from jumatserius.errors import Missing
-from jumatserius.people.models import Person, Role
 
 
-def counts(
-    session: Session, person: Person, *, box_id: str | None = None, after: str | None = None, limit: int = 50
-) -> list[CountRow]:
-    """Counts with all their versions; a collector sees their own. `after` is the id of a count."""
-    query = _visible(session, Count, person, after).limit(limit)
+def counts(session: Session, *, box_id: str | None = None, after: str | None = None, limit: int = 50) -> list[CountRow]:
+    """Counts with all their versions; `after` is the id of a count."""
+    query = _newest_first(session, Count, after).limit(limit)
     if box_id:
         query = query.where(col(Count.box_id) == box_id)
     shown = session.scalars(query).all()
@@ -37,9 +34,9 @@ def counts(
     ]
 
 
-def deposits(session: Session, person: Person, *, after: str | None = None, limit: int = 50) -> list[DepositOut]:
-    """Deposits with their counts; a collector sees their own. `after` is the id of a deposit."""
-    shown = session.scalars(_visible(session, Deposit, person, after).limit(limit)).all()
+def deposits(session: Session, *, after: str | None = None, limit: int = 50) -> list[DepositOut]:
+    """Deposits with their counts; `after` is the id of a deposit."""
+    shown = session.scalars(_newest_first(session, Deposit, after).limit(limit)).all()
     held: dict[str, list[str]] = {one.id: [] for one in shown}
     query = select(col(DepositCount.deposit_id), col(DepositCount.count_id)).where(
         col(DepositCount.deposit_id).in_(held)
@@ -49,10 +46,8 @@ def deposits(session: Session, person: Person, *, after: str | None = None, limi
     return [DepositOut.of(one, held[one.id]) for one in shown]
 
 
-def _visible(session: Session, model: type[Count] | type[Deposit], person: Person, after: str | None) -> Select[Any]:
+def _newest_first(session: Session, model: type[Count] | type[Deposit], after: str | None) -> Select[Any]:
     query: Select[Any] = select(model).order_by(col(model.received_at).desc(), col(model.id).desc())
-    if person.role == Role.COLLECTOR:
-        query = query.where(col(model.collector_id) == person.id)
     if after:
         last: SQLModel | None = session.get(model, after)
         if not isinstance(last, Count | Deposit):

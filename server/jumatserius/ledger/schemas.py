@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from jumatserius.ledger.models import Entry, Posting
 
@@ -41,9 +41,8 @@ class EntryOut(BaseModel):
         )
 
 
-class Balances(BaseModel):
-    """Rupiah by account; they add up to `trial_balance`, which is 0."""
+class BalanceOut(BaseModel):
+    """What stands on an account; positive is debit."""
 
-    on: date | None
-    balances: dict[str, int]
-    trial_balance: int = Field(description="0, always")
+    account: str
+    balance: int

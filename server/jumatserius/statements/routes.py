@@ -1,4 +1,4 @@
-"""Statements and settlements over HTTP, for the treasurer and the Pokja."""
+"""Statements and settlements over HTTP; the treasurer or the Pokja imports."""
 
 from typing import Annotated, Any
 
@@ -43,7 +43,7 @@ def import_file(
 
 
 @router.get("/statements", response_model=api.Page[FileOut])
-def imports(session: api.Reading, keeper: Keeper, limit: api.Limit = 50, after: AfterNumber = None) -> dict[str, Any]:
+def imports(session: api.Reading, limit: api.Limit = 50, after: AfterNumber = None) -> dict[str, Any]:
     """Imports, newest first."""
     rows = [FileOut.of(one) for one in listing.imports(session, after=after, limit=limit + 1)]
     return api.page(rows, limit, lambda row: str(row.id))
@@ -52,7 +52,6 @@ def imports(session: api.Reading, keeper: Keeper, limit: api.Limit = 50, after: 
 @router.get("/statements/lines", response_model=api.Page[LineOut])
 def lines(
     session: api.Reading,
-    keeper: Keeper,
     limit: api.Limit = 50,
     after: AfterNumber = None,
     account: Annotated[str | None, Query(description="only lines of this account")] = None,
@@ -65,7 +64,6 @@ def lines(
 @router.get("/settlements", response_model=api.Page[SettlementOut])
 def settlements(
     session: api.Reading,
-    keeper: Keeper,
     limit: api.Limit = 50,
     after: AfterNumber = None,
     terminal: Annotated[str | None, Query(description="only settlements of this terminal")] = None,
