@@ -26,7 +26,8 @@ acl_file {folder}/acl
 use_username_as_clientid true
 persistence true
 persistence_location {folder}/
-# By default a kill loses what came since the last half hour.
+# By default a kill loses what came since the last half hour. Each save writes everything that waits, so saving at
+# each change stalls the broker when much does (12 s for 2,000 batches); the boxes keep what a kill loses here.
 autosave_on_changes true
 autosave_interval {autosave_changes}
 # By default a slow subscriber loses messages beyond 1,000 in silence.
@@ -39,7 +40,7 @@ log_type error
 log_type warning
 connection_messages false
 """
-_AUTOSAVE_CHANGES = 1
+_AUTOSAVE_CHANGES = 1000
 _MAX_PACKET = 4 * 1024 * 1024
 
 _ACL = """\
@@ -76,6 +77,11 @@ class Mosquitto(Embedded):
         self._lines: dict[tuple[str, str], str] = {}
         self._child: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """The child's process id; none before the start."""
+        return self._child.pid if self._child else None
+
     def update(self, credentials: Mapping[str, str]) -> None:
         """Let exactly these boxes connect: passwords by box id. A connected box that lost its place is dropped."""
         self._credentials = dict(credentials)
@@ -110,8 +116,9 @@ class Mosquitto(Embedded):
     def _fault_of_child(self) -> str | None:
         if self._child is None or self._child.poll() is None:
             return None
-        said = (self._folder / "mosquitto.log").read_text(errors="replace").strip()
-        return said.rpartition("\n")[2] or f"mosquitto ended with {self._child.returncode}"
+        said = (self._folder / "mosquitto.log").read_text(errors="replace").splitlines()
+        errors = [line for line in said if "Error" in line]
+        return errors[-1] if errors else f"mosquitto ended with {self._child.returncode}"
 
     def _terminate(self) -> None:
         if self._child:
