@@ -84,7 +84,8 @@ def balances(session: Session, on: date | None = None, under: str = "") -> dict[
         query = query.join(Entry, col(Entry.id) == col(Posting.entry_id)).where(col(Entry.booked_on) <= on)
     if under:
         query = query.where(col(Posting.account).startswith(under, autoescape=True))
-    return {account: int(amount) for account, amount in sorted(session.execute(query).tuples())}
+    sums = {account: int(amount) for account, amount in session.execute(query)}
+    return dict(sorted(sums.items()))
 
 
 def moved(session: Session, source: str, account: str) -> int:
