@@ -90,7 +90,7 @@ def test_events_come_page_by_page_newest_first(client: TestClient):
     events = pages(client, "/events")
     assert [event["id"] for event in events] == sorted((event["id"] for event in events), reverse=True)
     assert len(events) == 15
-    ours = pages(client, "/events", box_id="LBK-0002")
+    ours = pages(client, "/events", box="LBK-0002")
     assert [event["seq"] for event in ours] == [6, 5, 4, 2, 1]
     first = ours[-1]
     assert (first["name"], first["verdict"], first["time_quality"], first["mv"]) == ("lid_open", "ok", "synced", 3900)
@@ -103,7 +103,7 @@ def test_visits_come_page_by_page_newest_first(client: TestClient):
     opened = [str(visit["opened_at"]) for visit in visits]
     assert len(visits) == 6
     assert opened == sorted(opened, reverse=True)
-    assert [visit["id"] for visit in pages(client, "/visits", box_id="LBK-0003")] == ["LBK-0003/5", "LBK-0003/1"]
+    assert [visit["id"] for visit in pages(client, "/visits", box="LBK-0003")] == ["LBK-0003/5", "LBK-0003/1"]
     assert visits[0]["closed_at"]
 
 

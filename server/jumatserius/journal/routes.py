@@ -11,7 +11,7 @@ from jumatserius.journal.schemas import EventRow, IncidentRow, QuarantinePage, Q
 
 router = APIRouter(prefix="/api/v1", tags=["journal"])
 
-OneBox = Annotated[str | None, Query(description="only this box")]
+OneBox = Annotated[str | None, Query(alias="box", description="only this box")]
 
 
 @router.get("/events", response_model=api.Page[EventRow])
