@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jumatserius.broker import embedded
 from jumatserius.broker.embedded import Embedded
 from jumatserius.broker.iot import IotCore
 from jumatserius.broker.mosquitto import Mosquitto
@@ -124,7 +125,10 @@ def test_a_killed_broker_comes_back_on_its_port(broker: Mosquitto):
 
 
 @pytest.mark.parametrize("kind", ["mosquitto", "iotcore"])
-def test_a_port_in_use_is_told_in_one_sentence(kind: str, need: Callable[[str], str], tmp_path: Path):
+def test_a_port_in_use_is_told_in_one_sentence(
+    kind: str, need: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(embedded, "_PORT_PATIENCE_S", 0.2)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
