@@ -180,3 +180,22 @@ def test_the_broker_goes_when_its_server_is_killed(need: Callable[[str], str], t
             return probe.connect_ex(("127.0.0.1", port)) != 0
 
     eventually(gone, "mosquitto outlived its server")
+
+
+def test_a_broker_that_outlived_its_server_makes_room_for_the_next_one(need: Callable[[str], str], tmp_path: Path):
+    folder, program = tmp_path / "broker", need("mosquitto")
+    without_setpriv = os.environ | {"PATH": ""}  # so that nothing ends the broker with its server
+    command = [sys.executable, "-c", PARENT, program, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=without_setpriv) as parent:
+        assert parent.stdout
+        port = int(next(line for line in iter(parent.stdout.readline, "") if line.strip().isdigit()))
+        parent.kill()
+    with socket.create_connection(("127.0.0.1", port), timeout=5):
+        pass  # it outlived its server
+    broker = Mosquitto(program, folder, "127.0.0.1", port, SERVER, BOXES)
+    broker.start()
+    try:
+        with client(broker, "LBK-0001"):
+            pass
+    finally:
+        broker.stop()

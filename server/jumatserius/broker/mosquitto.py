@@ -42,6 +42,7 @@ connection_messages false
 """
 _AUTOSAVE_CHANGES = 1000
 _MAX_PACKET = 4 * 1024 * 1024
+_CONFIG_NAME, _PID = "mosquitto.conf", "mosquitto.pid"
 
 _ACL = """\
 user {server}
@@ -77,6 +78,11 @@ class Mosquitto(Embedded):
         self._lines: dict[tuple[str, str], str] = {}
         self._child: subprocess.Popen[bytes] | None = None
 
+    def start(self) -> None:
+        """As of any broker, after the end of one that outlived a killed server and still holds the port."""
+        self._end_stray()
+        super().start()
+
     @property
     def pid(self) -> int | None:
         """The child's process id; none before the start."""
@@ -101,17 +107,28 @@ class Mosquitto(Embedded):
             autosave_changes=_AUTOSAVE_CHANGES,
             max_packet=_MAX_PACKET,
         )
-        self._write("mosquitto.conf", config)
+        self._write(_CONFIG_NAME, config)
         setpriv = shutil.which("setpriv")
         go_with_parent = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
         with (self._folder / "mosquitto.log").open("wb") as output:
             self._child = subprocess.Popen(
-                [*go_with_parent, self._program, "-c", str(self._folder / "mosquitto.conf")],
+                [*go_with_parent, self._program, "-c", str(self._folder / _CONFIG_NAME)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,  # a Ctrl-C at the terminal is for the server, which ends it in order
             )
+        self._write(_PID, str(self._child.pid))
+
+    def _end_stray(self) -> None:
+        # The signal that Linux sends when a parent dies can fall into the moment in which mosquitto starts its loop.
+        try:
+            stray = int((self._folder / _PID).read_text())
+        except (OSError, ValueError):
+            return
+        shown = subprocess.run(["ps", "-p", str(stray), "-o", "args="], capture_output=True, text=True, check=False)
+        if str(self._folder / _CONFIG_NAME) in shown.stdout:
+            os.kill(stray, signal.SIGTERM)
 
     def _fault_of_child(self) -> str | None:
         if self._child is None or self._child.poll() is None:
