@@ -184,7 +184,7 @@ def test_the_broker_goes_when_its_server_is_killed(need: Callable[[str], str], t
 
 def test_a_broker_that_outlived_its_server_makes_room_for_the_next_one(need: Callable[[str], str], tmp_path: Path):
     folder, program = tmp_path / "broker", need("mosquitto")
-    without_setpriv = os.environ | {"PATH": ""}  # so that nothing ends the broker with its server
+    without_setpriv = os.environ | {"PATH": str(tmp_path)}  # so that nothing ends the broker with its server
     command = [sys.executable, "-c", PARENT, program, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=without_setpriv) as parent:
         assert parent.stdout

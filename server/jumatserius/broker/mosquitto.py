@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import time
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,6 +43,7 @@ connection_messages false
 """
 _AUTOSAVE_CHANGES = 1000
 _MAX_PACKET = 4 * 1024 * 1024
+_END_PATIENCE_S = 10.0
 _CONFIG_NAME, _PID = "mosquitto.conf", "mosquitto.pid"
 
 _ACL = """\
@@ -121,14 +123,19 @@ class Mosquitto(Embedded):
         self._write(_PID, str(self._child.pid))
 
     def _end_stray(self) -> None:
-        # The signal that Linux sends when a parent dies can fall into the moment in which mosquitto starts its loop.
+        # The signal that Linux sends when a parent dies is lost in the moment in which mosquitto starts its loop.
         try:
             stray = int((self._folder / _PID).read_text())
         except (OSError, ValueError):
             return
-        shown = subprocess.run(["ps", "-p", str(stray), "-o", "args="], capture_output=True, text=True, check=False)
-        if str(self._folder / _CONFIG_NAME) in shown.stdout:
-            os.kill(stray, signal.SIGTERM)
+        deadline = time.monotonic() + _END_PATIENCE_S
+        while self._is_ours(stray):
+            os.kill(stray, signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
+            time.sleep(0.1)
+
+    def _is_ours(self, pid: int) -> bool:
+        shown = subprocess.run(["ps", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False)
+        return str(self._folder / _CONFIG_NAME) in shown.stdout
 
     def _fault_of_child(self) -> str | None:
         if self._child is None or self._child.poll() is None:
