@@ -134,7 +134,9 @@ class Mosquitto(Embedded):
             time.sleep(0.1)
 
     def _is_ours(self, pid: int) -> bool:
-        shown = subprocess.run(["ps", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False)
+        shown = subprocess.run(
+            ["ps", "-ww", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False
+        )
         return str(self._folder / _CONFIG_NAME) in shown.stdout
 
     def _fault_of_child(self) -> str | None:
