@@ -66,9 +66,13 @@ class Running:
 
 
 def start(*arguments: str, data: Path) -> Running:
-    """Run `jumatserius ARGUMENTS --data DATA` in a process group of its own, as a terminal does."""
+    """Run `jumatserius ARGUMENTS --data DATA` in a process group of its own, as a terminal does.
+
+    It runs in the folder above `data`, which it gets as a relative path: that is what the defaults are.
+    """
     process = subprocess.Popen(
-        [COMMAND, *arguments, "--data", data],
+        [COMMAND, *arguments, "--data", data.name],
+        cwd=data.parent,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -21,7 +21,7 @@ from jumatserius.web.live import Live
 
 def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
     """The application; it starts nothing and owns nothing: who made the database closes it."""
-    app = FastAPI(title="Jum'atSERIUS", version=__version__, docs_url="/api/docs", redoc_url=None)
+    app = FastAPI(title="Jum'atSERIUS", version=__version__, docs_url=None, redoc_url=None)
     app.state.settings, app.state.database, app.state.hub = settings, database, hub
     app.state.live = Live(hub)
     api.install(app)

@@ -15,7 +15,6 @@ KEEPERS = {Role.TREASURER, Role.POKJA}
 
 RULES: dict[str, str | set[Role]] = {
     "GET /openapi.json": EVERYONE,
-    "GET /api/docs": EVERYONE,
     "GET /docs/oauth2-redirect": EVERYONE,
     "GET /healthz": EVERYONE,
     "GET /": EVERYONE,

@@ -27,6 +27,7 @@ def demo(
         shutil.rmtree(data, ignore_errors=True)
         return
     data.mkdir(parents=True, exist_ok=True)
+    data = data.resolve()  # a twin runs in a folder of its own
     with (data / "server.log").open("a", encoding="utf-8") as log:
         logs.configure(log)
         clock = StoryClock()
