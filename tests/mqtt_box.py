@@ -2,6 +2,7 @@
 
 import contextlib
 import queue
+import socket
 import time
 from collections.abc import Callable
 from typing import Self
@@ -34,6 +35,7 @@ class MqttClient:
         client.username_pw_set(user, password)
         client.reconnect_delay_set(0.1, 0.3)
         client.on_connect = self._on_connect
+        client.on_socket_open = lambda _c, _u, opened: opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.on_subscribe = lambda *_: self._granted.put(True)
         client.on_message = lambda _c, _u, m: self.received.put((m.topic, m.payload, m.retain))
         client.on_disconnect = self._on_disconnect
