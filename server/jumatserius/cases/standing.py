@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    cast,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -52,3 +63,23 @@ def credits(session: Session, targets: Iterable[str]) -> dict[str, list[Credit]]
                     day = date.fromisoformat(details["booked_on"])
                     found.setdefault(target, []).append(Credit(match_id or "", amount_idr, day))
     return found
+
+
+def credited_idr(session: Session, targets: Select[Any]) -> ScalarSelect[Any]:
+    """The sum of all credits for the deposits or settlements whose names, as above, a query selects; to be selected.
+
+    For whole weeks: the database adds up, for to read each of thousands of credits takes a page's time.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        each = func.json_each_text(col(Finding.details)["credited"])
+    else:
+        each = func.json_each(col(Finding.details), "$.credited")
+    credited = each.table_valued("key", "value")
+    return (
+        select(func.sum(cast(credited.c.value, BigInteger)))
+        .select_from(MatchMember)
+        .join(Finding, col(Finding.match_id) == col(MatchMember.match_id))
+        .join(credited, credited.c.key == col(MatchMember.member))
+        .where(col(MatchMember.member).in_(targets), is_standing("match_id"))
+        .scalar_subquery()
+    )

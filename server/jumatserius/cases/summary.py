@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -78,37 +78,36 @@ def of_week(session: Session, first: date) -> Totals:
     since, until = (datetime.combine(day, time(), WIB) for day in (first, last + timedelta(days=1)))
     visits = _is_own_visit(), col(Visit.opened_at) >= since, col(Visit.opened_at) < until
     counted = _is_latest(), col(Count.counted_at) >= since, col(Count.counted_at) < until
-    deposits = _deposits(session, since, until)
-    settled = {
-        f"settlement:{number}": net_idr
-        for number, net_idr in session.execute(
-            select(col(Settlement.id), col(Settlement.net_idr)).where(col(Settlement.paid_on).between(first, last))
-        )
-    }
-    credited = {
-        target: sum(one.amount_idr for one in credits)
-        for target, credits in standing.credits(session, [*deposits, *settled]).items()
-    }
+    deposits = _deposits(since, until).cte()
+    settled = col(Settlement.paid_on).between(first, last)
+    settlements = select(literal("settlement:") + cast(col(Settlement.id), String)).where(settled)
     counts, counted_idr = session.execute(select(func.count(), func.sum(col(Count.amount_idr))).where(*counted)).one()
+    deposited_idr, credited_idr, settled_credited_idr = session.execute(
+        select(
+            select(func.sum(deposits.c.amount_idr)).scalar_subquery(),
+            standing.credited_idr(session, select(deposits.c.id)),
+            standing.credited_idr(session, settlements),
+        )
+    ).one()
     return Totals(
         visits=_number(session, select(func.count()).select_from(Visit).where(*visits)),
         counts=counts,
         counted_idr=int(counted_idr or 0),
-        deposited_idr=sum(deposits.values()),
-        credited_idr=sum(credited.get(one, 0) for one in deposits),
-        settled_idr=sum(settled.values()),
-        settled_credited_idr=sum(credited.get(one, 0) for one in settled),
+        deposited_idr=int(deposited_idr or 0),
+        credited_idr=int(credited_idr or 0),
+        settled_idr=_number(session, select(func.sum(col(Settlement.net_idr))).where(settled)),
+        settled_credited_idr=int(settled_credited_idr or 0),
     )
 
 
-def _deposits(session: Session, since: datetime, until: datetime) -> dict[str, int]:
-    """Rupiah by deposit, where the first version of the earliest count lies from `since` to before `until`."""
+def _deposits(since: datetime, until: datetime) -> Select[str, int]:
+    """Id and rupiah of the deposits whose earliest count, in its first version, lies from `since` to before `until`."""
     of_week = (
         select(col(DepositCount.deposit_id))
         .join(Count, col(Count.id) == col(DepositCount.count_id))
         .where(col(Count.counted_at) >= since, col(Count.counted_at) < until)
     )
-    query = (
+    return (
         select(col(Deposit.id), col(Deposit.amount_idr))
         .join(DepositCount, col(DepositCount.deposit_id) == col(Deposit.id))
         .join(Count, col(Count.id) == col(DepositCount.count_id))
@@ -116,7 +115,6 @@ def _deposits(session: Session, since: datetime, until: datetime) -> dict[str, i
         .group_by(col(Deposit.id), col(Deposit.amount_idr))
         .having(func.min(col(Count.counted_at)) >= since)
     )
-    return {deposit_id: amount_idr for deposit_id, amount_idr in session.execute(query)}
 
 
 def _number(session: Session, query: Select[Any]) -> int:
