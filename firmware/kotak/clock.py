@@ -15,7 +15,7 @@ _LATEST = const(4102444800)  # 2100-01-01
 _TOLERANCE_S = const(2)
 _FRESH_S = const(72 * 3600)
 # time() of the ESP32 port counts from 2000, that of the Unix port from 1970.
-_EPOCH = 946684800 if time.gmtime(0)[0] == 2000 else 0
+EPOCH = 946684800 if time.gmtime(0)[0] == 2000 else 0
 
 
 class Clock:
@@ -47,14 +47,22 @@ class Clock:
         if not _EARLIEST <= unix < _LATEST:
             return None
         old = self.now()
-        shift = unix - self._raw()
-        moved = not old or abs(shift) >= _TOLERANCE_S
+        moved = not old or abs(unix - self._raw()) >= _TOLERANCE_S
         if moved:
-            year, month, day, hour, minute, second, weekday = time.gmtime(unix - _EPOCH)[:7]
-            self._rtc.datetime((year, month, day, weekday, hour, minute, second, 0))
-            self._state.boot_time += shift
+            self._move(unix)
         self._state.synced = self.uptime()
         return (old, unix) if moved else None
 
+    def assume(self, unix: int):
+        """A date for TLS while the clock is not set. Its quality stays NONE, so no record shows it."""
+        if _EARLIEST <= unix < _LATEST:
+            self._move(unix)
+
+    def _move(self, unix: int):
+        shift = unix - self._raw()
+        year, month, day, hour, minute, second, weekday = time.gmtime(unix - EPOCH)[:7]
+        self._rtc.datetime((year, month, day, weekday, hour, minute, second, 0))
+        self._state.boot_time += shift
+
     def _raw(self) -> int:
-        return time.time() + _EPOCH
+        return time.time() + EPOCH

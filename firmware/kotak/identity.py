@@ -6,6 +6,7 @@ from micropython import const
 _NAMESPACE = "jumat"
 _FIRST_LOG_KEY = "log0"
 _MAX_BLOB = const(128)
+_MAX_AUTHORITY = const(2048)
 
 
 class NotProvisioned(Exception):
@@ -22,6 +23,7 @@ class Identity:
         self.mqtt_password = self._blob("mqtt").decode()
         self.host = self._blob("host").decode()
         self.port = self._nvs.get_i32("port")
+        self.transport = self._blob("transport").decode()
         self.wifi_name = self._blob("ssid").decode()
         self.wifi_password = self._blob("psk").decode()
         try:
@@ -36,8 +38,16 @@ class Identity:
             self._nvs.commit()
             self.first_log_key = None
 
-    def _blob(self, name: str) -> bytes:
-        buffer = bytearray(_MAX_BLOB)
+    def tls_key(self) -> bytes:
+        """With transport `psk`; read when it is used, for no other wake needs it."""
+        return self._blob("tlskey")
+
+    def authority(self) -> bytes:
+        """The CA's certificate in DER, with transport `cert`."""
+        return self._blob("ca", _MAX_AUTHORITY)
+
+    def _blob(self, name: str, size: int = _MAX_BLOB) -> bytes:
+        buffer = bytearray(size)
         try:
             return bytes(buffer[: self._nvs.get_blob(name, buffer)])
         except OSError:

@@ -3,23 +3,24 @@
 Only the server's own acknowledgement frees records; a PUBACK frees nothing.
 """
 
-import socket
 from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
-from kotak import messages, mqtt, wifi
+from kotak import clock, link, messages, mqtt, wifi
 
 _BUDGET_MS = const(45000)
 _ANSWER_MS = const(8000)
 _ACK_MS = const(10000)
-_SOCKET_S = const(8)
+_REACH_MS = const(8000)
+_PLAIN = "plain"
 
 WIFI = const(1)
 CONNECT = const(2)
 SUBSCRIBE = const(3)
 PUBLISH = const(4)
 ACKNOWLEDGEMENT = const(5)
+TLS = const(6)
 
 
 class SendFailed(Exception):
@@ -58,13 +59,13 @@ class Session:
             raise SendFailed(self._stage, _errno(error))
 
     def _talk(self, identity):
-        sock = socket.socket()
+        sock = self._reach(identity)
         try:
-            sock.settimeout(_SOCKET_S)
-            sock.connect(socket.getaddrinfo(identity.host, identity.port)[0][-1])
-            client = mqtt.Client(sock, self._on_message)
+            client = mqtt.Client(link.Link(self._secured(sock, identity)), self._on_message)
             will = messages.state("lost", {})
-            client.connect(identity.box, identity.mqtt_password, self._topic + "state", will, self._left(_ANSWER_MS))
+            client.greet(identity.box, identity.mqtt_password, self._topic + "state", will, self._left(_ANSWER_MS))
+            self._stage = CONNECT
+            client.wait_welcome(self._left(_ANSWER_MS))
             self._stage = SUBSCRIBE
             client.subscribe((self._topic + "ack", self._topic + "config"), self._left(_ANSWER_MS))
             self._stage = PUBLISH
@@ -79,6 +80,32 @@ class Session:
             packet_id = client.publish(self._topic + "state", sleeping, retain=True)
             client.wait_delivered(packet_id, self._left(_ANSWER_MS))
             client.disconnect()
+        finally:
+            sock.close()
+
+    def _reach(self, identity):
+        self._stage = CONNECT
+        if identity.transport == "cert" and self._contact.clock.quality() == clock.NONE:
+            self._borrow_date(identity)
+        return link.reach(identity.host, identity.port, self._left(_REACH_MS))
+
+    def _secured(self, sock, identity):
+        if identity.transport == _PLAIN:
+            return sock
+        from kotak import secure  # a plain box has no use for it
+
+        self._stage = TLS
+        return secure.wrap(sock, identity)
+
+    def _borrow_date(self, identity):
+        """An unset clock would refuse every certificate: it is put to the first date at which this chain is valid."""
+        from kotak import secure
+
+        sock = link.reach(identity.host, identity.port, self._left(_REACH_MS))
+        try:
+            self._stage = TLS
+            deadline = ticks_add(ticks_ms(), self._left(_ANSWER_MS))
+            self._contact.clock.assume(secure.newest_start(sock, identity, deadline))
         finally:
             sock.close()
 

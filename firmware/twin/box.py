@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from twin import image
-from twin.identity import nvs
+from twin import identity, image
 from twin.image import Event
 
 _FIRMWARE = Path(__file__).resolve().parent.parent
@@ -72,25 +71,31 @@ class Box:
         host: str,
         port: int,
         *,
+        transport: str = "plain",
+        authority: bytes = b"",
         wifi_name: str = "Kotak",
         wifi_password: str = "rahasia-kotak",
     ) -> None:
-        """Blank flash, and in NVS what the box is given for life: derived keys, broker, Wi-Fi. No power yet."""
+        """Blank flash, and in NVS what the box is given for life: derived keys, broker, Wi-Fi. No power yet.
+
+        `transport` as in the wire format; `authority`: the CA's certificate in DER, for `cert`.
+        """
         self.directory.mkdir(parents=True, exist_ok=True)
         for name in ("config.bin", "panel.bin", "asleep.json"):
             (self.directory / name).unlink(missing_ok=True)
         self._asleep = None
         (self.directory / "flash.bin").write_bytes(b"\xff" * image.BLOCK * image.BLOCKS)
-        values = nvs(self.box_id, box_key, host, port, wifi_name, wifi_password)
-        (self.directory / "nvs.json").write_text(json.dumps(values))
+        values = identity.nvs(self.box_id, box_key, wifi_name, wifi_password)
+        (self.directory / "nvs.json").write_text(json.dumps({"jumat": values}))
+        self.broker(host, port, transport=transport, authority=authority)
         self._world["wifi"].update(ssid=wifi_name, key=wifi_password)
         self._save()
 
-    def broker(self, host: str, port: int) -> None:
-        """Writes another broker address into NVS, as a technician does; the next connection goes there."""
+    def broker(self, host: str, port: int, *, transport: str = "plain", authority: bytes = b"") -> None:
+        """Writes another broker into NVS, as a technician does; the next connection goes there."""
         path = self.directory / "nvs.json"
         values = json.loads(path.read_text())
-        values["jumat"].update(host=host.encode().hex(), port=port)
+        values["jumat"].update(identity.broker(host, port, transport, authority))
         path.write_text(json.dumps(values))
 
     def power_on(self, at: datetime) -> None:

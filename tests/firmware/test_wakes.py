@@ -399,7 +399,7 @@ def test_a_broker_that_says_nothing_costs_one_send(tmp_path):
 
 # -- what a wake costs -----------------------------------------------------------------------------------------
 
-RADIO = {"kotak.session", "kotak.mqtt", "kotak.wifi", "kotak.messages"}
+RADIO = {"kotak.session", "kotak.link", "kotak.secure", "kotak.mqtt", "kotak.wifi", "kotak.messages"}
 PANEL = {"kotak.panel", "kotak.screens", "kotak.drawing", "kotak.font", "kotak.qr"}
 _WAKE = """
 import boot, sys

@@ -246,6 +246,7 @@ def main():
             "auth": AUTH.hex(),
             "genesis": GENESIS.hex(),
             "mqtt_password": mac256(K, b"jumat/v1/mqtt")[:16].hex(),
+            "tls_key": mac256(K, b"jumat/v1/psk").hex(),
         },
         "records": [
             {"fields": {k: (v.hex() if isinstance(v, bytes) else v) for k, v in f.items()}, "hex": r.hex()}

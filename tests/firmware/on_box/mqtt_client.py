@@ -1,20 +1,19 @@
 """Goes through a session with the peer on a port of this computer and prints how far it came, or what it raised."""
 
-import socket
 import sys
 
-from kotak import mqtt
+from kotak import link, mqtt
 
 _TIMEOUT_MS = 300
 
 
 def main(port):
     heard = []
-    sock = socket.socket()
-    sock.connect(socket.getaddrinfo("127.0.0.1", port)[0][-1])
-    client = mqtt.Client(sock, lambda topic, payload: heard.append((topic, bytes(payload))))
+    sock = link.reach("127.0.0.1", port, _TIMEOUT_MS)
+    client = mqtt.Client(link.Link(sock), lambda topic, payload: heard.append((topic, bytes(payload))))
     try:
-        client.connect("LBK-0001", "secret", "will/topic", b"gone", _TIMEOUT_MS)
+        client.greet("LBK-0001", "secret", "will/topic", b"gone", _TIMEOUT_MS)
+        client.wait_welcome(_TIMEOUT_MS)
         client.subscribe(("a", "b"), _TIMEOUT_MS)
         client.wait_delivered(client.publish("c", b"x" * 300, True), _TIMEOUT_MS)
         client.disconnect()

@@ -222,7 +222,7 @@ class World:
         self.set_to = moment
         year, month, day, _, hour, minute, second, _ = moment
         assert (year, month, day, hour, minute, second) == SETS_TO[:6]
-        self.seconds = NOW - clock._EPOCH
+        self.seconds = NOW - clock.EPOCH
 
 
 NOW = 1795147200  # 2026-11-20 04:00:00 UTC
