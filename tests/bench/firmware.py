@@ -140,7 +140,10 @@ def _wake_ms(box: Box, station: Station, act: Callable[[datetime], None], at: da
     station.now = at
     box.wait_until(at)  # what is due before is not part of it
     before = box.wakes
-    return _seconds(lambda: act(at)) * 1000 / (box.wakes - before)
+    duration_s = _seconds(lambda: act(at))
+    if box.wakes == before:
+        raise RuntimeError(f"the lid moved at {at}, but the box slept on")
+    return duration_s * 1000 / (box.wakes - before)
 
 
 def _broker(folder: Path) -> Mosquitto | None:

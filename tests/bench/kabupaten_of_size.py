@@ -27,7 +27,8 @@ Row = dict[str, Any]
 _DISTRICTS = 28
 _BOXES_A_COLLECTOR = 2
 _NOT_COUNTED, _SHORT = 0.02, 0.01
-_SILENT_EACH, _SILENT_FOR = 50, timedelta(days=5)
+_SILENT_EACH = 50
+"""One box in so many was not heard of any more before the last Friday."""
 _WEEK = timedelta(days=7)
 
 
@@ -37,12 +38,12 @@ def fill(settings: Settings, boxes: int) -> None:
     today = wib.wib_date(now)
     friday = today - timedelta(days=(today.weekday() - 4) % 7 or 7)
     town = _Town(boxes, settings.secret())
-    for day in (friday - _WEEK, friday):
-        town.live_through(day)
+    town.live_through(friday - _WEEK, everybody=True)
+    town.live_through(friday, everybody=False)
     database = Database(settings.url)
     database.migrate()
     _insert(database, town.registry(now))
-    for silent, at in ((True, now - _SILENT_FOR), (False, now)):
+    for silent, at in ((True, _at(friday, -3 * 24 * 60)), (False, now)):
         intake = Intake(database, settings.secret(), Hub(), lambda at=at: at)
         for messages in batches(town.messages(silent), 500):
             intake.take(messages)
@@ -61,6 +62,10 @@ def _insert(database: Database, tables: Iterator[tuple[type[SQLModel], list[Row]
 def _at(day: date, minutes: int) -> datetime:
     """Minutes after 00:00 WIB of a day."""
     return datetime.combine(day, time(), wib.WIB).astimezone(UTC) + timedelta(minutes=minutes)
+
+
+def _is_silent(number: int) -> bool:
+    return number % _SILENT_EACH == 0
 
 
 class _Town:
@@ -89,7 +94,7 @@ class _Town:
     def messages(self, silent: bool) -> Iterator[Message]:
         """The whole log of each box and its last word; of the few that were not heard of since, or of the others."""
         for number, box in enumerate(self._boxes):
-            if (number % _SILENT_EACH == 0) == silent:
+            if _is_silent(number) == silent:
                 yield from (Message(wire.topic(box.box_id, "events"), batch) for batch in box.batches())
                 yield Message(wire.topic(box.box_id, "state"), box.state())
 
@@ -104,10 +109,12 @@ class _Town:
         yield StatementFile, [file | size | {"imported_at": now}]
         yield StatementLine, self._lines
 
-    def live_through(self, friday: date) -> None:
+    def live_through(self, friday: date, *, everybody: bool) -> None:
+        """A visit of each box; of those that fell silent only with `everybody`."""
         for first in range(0, len(self._boxes), _BOXES_A_COLLECTOR):
             numbers = range(first, min(first + _BOXES_A_COLLECTOR, len(self._boxes)))
-            counts = [count for number in numbers if (count := self._visit(number, friday))]
+            opened = [number for number in numbers if everybody or not _is_silent(number)]
+            counts = [count for number in opened if (count := self._visit(number, friday))]
             if counts:
                 self._deposit(counts, friday)
 
