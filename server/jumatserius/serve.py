@@ -1,6 +1,7 @@
 """One running server: database, MQTT, worker and pages, started in this order and stopped in reverse."""
 
 import errno
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -58,7 +59,11 @@ class Server:
         self._watcher.start()
 
     def serve_pages(self) -> None:
-        """Serve pages and API until Ctrl-C, SIGTERM or `stop_pages`; in the main thread, for the signals."""
+        """Serve pages and API until `stop_pages`, or raise `KeyboardInterrupt` at Ctrl-C and SIGTERM.
+
+        In the main thread, for the signals.
+        """
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         self._web.run(sockets=[self._socket])
 
     def stop_pages(self) -> None:

@@ -37,6 +37,17 @@ def test_ctrl_c_ends_all_and_a_second_demo_goes_on(demo):
         assert again.interrupt() in (0, 130)
 
 
+def test_a_service_manager_stops_the_server_and_its_broker(tmp_path, need):
+    need("mosquitto")
+    running = start("serve", "--port", "0", "--mqtt-port", "0", data=tmp_path)
+    running.wait_until_open(60)
+    children = running.children()
+    running.process.terminate()
+    assert running.process.wait(20) == 0
+    assert running.lines[-1] == "Berhenti."
+    assert not [pid for pid in children if alive(pid)]
+
+
 @pytest.mark.parametrize("command", ["demo", "serve"])
 def test_a_port_in_use_is_one_plain_sentence(tmp_path, command):
     with socket.socket() as taken:
