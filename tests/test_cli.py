@@ -1,0 +1,51 @@
+"""What the command line says when this computer is at fault: one sentence, no traceback."""
+
+import errno
+
+import pytest
+from jumatserius import cli
+from jumatserius.db import Database
+from jumatserius.people.models import Role
+from jumatserius.people.service import register
+from sqlalchemy import event
+
+
+def fail_with(monkeypatch, error: Exception) -> None:
+    def app() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", app)
+
+
+def register_many(database: Database) -> None:
+    with database.writing() as session:
+        for number in range(1000):
+            register(session, f"orang-{number}", "Nama " * 10, Role.COLLECTOR)
+
+
+def test_a_full_disk_is_one_sentence(monkeypatch, capsys):
+    fail_with(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    said = "Penyimpanan penuh: kosongkan ruang lalu jalankan lagi; yang sudah tersimpan tidak hilang.\n"
+    assert capsys.readouterr().err == said
+
+
+def test_other_faults_of_this_computer_are_not_hidden(monkeypatch):
+    fail_with(monkeypatch, OSError(errno.EIO, "Input/output error"))
+    with pytest.raises(OSError, match="Input/output error"):
+        cli.main()
+
+
+def test_a_database_that_can_grow_no_more_is_a_full_disk_and_keeps_nothing_half(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/full.db")
+    database.migrate()
+    database.close()
+    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1"))
+    with pytest.raises(OSError, match="database or disk is full") as refused:
+        register_many(database)
+    assert refused.value.errno == errno.ENOSPC
+    with database.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM person").scalar() == 0
+    database.close()
