@@ -69,4 +69,4 @@ lock: $(VENV)/installed ## Pin the dependencies of pyproject.toml anew
 	@$(RUN)/python -m pip install --quiet uv
 	@$(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra test -o requirements.lock pyproject.toml
 	@$(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra test --extra bench -c requirements.lock -o requirements-bench.lock pyproject.toml
-	@echo 'micropython-esp32-stubs==1.29.0.post1' | $(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o requirements-stubs.lock -
+	@printf 'micropython-esp32-stubs==1.29.0.post1\nmicropython-stdlib-stubs==1.29.0.post2\n' | $(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o requirements-stubs.lock -
