@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlmodel import Session
+
 from accounts_world import FRIDAY, at, open_box, uuid
 from jumatserius.boxes import keys
 from jumatserius.cases import service
@@ -12,7 +14,6 @@ from jumatserius.counts.service import Author, declare, declare_deposit
 from jumatserius.journal import wire
 from jumatserius.people.models import Person
 from jumatserius.statements.service import Upload, import_file
-from sqlmodel import Session
 
 SECRET = bytes(range(32))
 MONDAY = FRIDAY + timedelta(days=3)

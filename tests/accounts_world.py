@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import Session
+
 from jumatserius.app import create_app
 from jumatserius.boxes import keys
 from jumatserius.boxes.models import Box, BoxCollector, BoxState, District, Element, Institution
@@ -20,7 +22,6 @@ from jumatserius.people.models import Role
 from jumatserius.settings import Settings
 from jumatserius.statements.models import BankAccount
 from jumatserius.wib import WIB
-from sqlmodel import Session
 
 FRIDAY = date(2026, 11, 13)
 PEOPLE = {

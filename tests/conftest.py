@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 import real_postgresql
 from jumatserius.broker.mosquitto import Mosquitto
 from jumatserius.db import Database

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlmodel import col, select
+
 from jumatserius.boxes import keys, provisioning
 from jumatserius.boxes.models import BoxStatus, District, Element, Institution
 from jumatserius.boxes.provisioning import Registration
@@ -12,7 +14,6 @@ from jumatserius.hub import Hub
 from jumatserius.journal import service
 from jumatserius.journal.intake import Intake, Message, Reply
 from jumatserius.journal.models import Event, EventConflict, Incident, Quarantine, Visit
-from sqlmodel import col, select
 from wirebox import WireBox
 
 SECRET = bytes(range(32))

@@ -9,6 +9,7 @@ from typing import Self
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
+
 from wirebox import WireBox
 
 PATIENCE_S = 15.0

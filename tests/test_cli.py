@@ -3,11 +3,12 @@
 import errno
 
 import pytest
+from sqlalchemy import event
+
 from jumatserius import cli
 from jumatserius.db import Database
 from jumatserius.people.models import Role
 from jumatserius.people.service import register
-from sqlalchemy import event
 
 
 def fail_with(monkeypatch, error: Exception) -> None:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from jumatserius.app import create_app
 from jumatserius.cli import _COMMANDS
 from jumatserius.db import Database

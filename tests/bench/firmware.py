@@ -17,6 +17,7 @@ from rows import AT_MOST, Goal, Row
 from segno import encoder
 from station import BOX, BOX_KEY, FRIDAY, Mosquitto, Station
 from telling import Telling
+
 from twin import Box
 
 _HERE = Path(__file__).resolve().parent

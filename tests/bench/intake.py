@@ -13,6 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from rows import AT_LEAST, Goal, Row
+from sqlmodel import col, func, select
+from telling import Telling
+
 import real_postgresql
 from journal_world import populate
 from jumatserius import wib
@@ -26,10 +31,6 @@ from jumatserius.hub import Hub
 from jumatserius.journal import wire
 from jumatserius.journal.intake import Intake, Message, Reply
 from jumatserius.journal.models import Event, Verdict
-from paho.mqtt.enums import CallbackAPIVersion
-from rows import AT_LEAST, Goal, Row
-from sqlmodel import col, func, select
-from telling import Telling
 from wirebox import WireBox
 
 _SECRET = bytes(range(32))

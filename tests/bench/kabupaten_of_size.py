@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import insert
+from sqlmodel import SQLModel
+
 from jumatserius import wib
 from jumatserius.boxes import keys
 from jumatserius.boxes.models import Box, BoxCollector, BoxState, District, Element, Institution
@@ -18,8 +21,6 @@ from jumatserius.journal.intake import Intake, Message
 from jumatserius.people.models import Person, Role
 from jumatserius.settings import Settings
 from jumatserius.statements.models import BankAccount, StatementFile, StatementLine
-from sqlalchemy import insert
-from sqlmodel import SQLModel
 from wirebox import BOOT, WireBox
 
 Row = dict[str, Any]

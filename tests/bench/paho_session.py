@@ -5,6 +5,7 @@ import threading
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
+
 from wirebox import WireBox
 
 _PATIENCE_S = 20

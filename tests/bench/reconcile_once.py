@@ -11,6 +11,7 @@ import time
 from importlib.util import find_spec
 
 from facts_of_size import build
+
 from jumatserius.reconcile import Facts, reconcile
 
 

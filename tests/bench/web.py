@@ -8,12 +8,13 @@ from pathlib import Path
 from statistics import median
 
 import httpx
-import running
-from jumatserius.settings import Settings
 from kabupaten_of_size import fill
 from rows import Goal, Row
-from running import Running
 from telling import Telling
+
+import running
+from jumatserius.settings import Settings
+from running import Running
 
 _BOXES, _BOXES_QUICK = 10_000, 50
 _ASKED, _ASKED_QUICK = 30, 3

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session
+
 from journal_world import FRIDAY, SECRET
 from jumatserius.boxes import configuration, keys, provisioning, qris
 from jumatserius.boxes.configuration import Wording
@@ -14,7 +16,6 @@ from jumatserius.boxes.models import BoxConfig, District, Element, Institution
 from jumatserius.boxes.provisioning import Registration
 from jumatserius.db import Database
 from jumatserius.errors import Refused, Several
-from sqlmodel import Session
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[1] / "vectors" / "wire.json").read_text())
 TOLD = json.loads(VECTORS["configs"][0]["body"])

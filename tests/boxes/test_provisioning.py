@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session, select
+
 from journal_world import FRIDAY, SECRET
 from jumatserius.boxes import keys, provisioning
 from jumatserius.boxes.models import Box, BoxCollector, BoxState, District, Element, Institution
@@ -14,7 +16,6 @@ from jumatserius.db import Database
 from jumatserius.errors import Refused
 from jumatserius.people import service as people
 from jumatserius.people.models import Audit, Person, Role
-from sqlmodel import Session, select
 
 CODES = [
     line.split("\t")[1]

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import event, insert
+from sqlmodel import Session
+
 from jumatserius.boxes import service
 from jumatserius.boxes.models import Box, BoxCollector, BoxState, BoxStatus, District, Element, Institution
 from jumatserius.boxes.schemas import Health
 from jumatserius.db import Database
 from jumatserius.errors import Missing
 from jumatserius.people.models import Person, Role
-from sqlalchemy import event, insert
-from sqlmodel import Session
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from journal_world import populate
 from jumatserius.broker import embedded
 from jumatserius.db import Database

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from jumatserius.broker import embedded
 from jumatserius.broker.embedded import Embedded
 from jumatserius.broker.iot import IotCore

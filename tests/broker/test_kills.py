@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from journal_world import BOX_IDS, World, populate
 from jumatserius.boxes import keys
 from jumatserius.broker.mosquitto import Mosquitto

@@ -4,14 +4,15 @@ import random
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
 from journal_world import FRIDAY, later
 from jumatserius.boxes import configuration, provisioning
 from jumatserius.boxes.configuration import Wording
 from jumatserius.journal.intake import Intake, Message, Reply
 from mqtt_box import MqttBox, MqttClient, eventually
 from mqtt_station import Station
-from sqlalchemy.exc import OperationalError
-from structlog.testing import capture_logs
 
 NOISE = random.Random(7).randbytes(1_000_000)
 

@@ -1,9 +1,10 @@
 """Fixtures of the small kabupaten and of what happens in it."""
 
 import pytest
+from sqlmodel import Session
+
 from accounts_story import Story
 from accounts_world import api, hub, session, world
-from sqlmodel import Session
 
 __all__ = ["api", "hub", "session", "world"]
 

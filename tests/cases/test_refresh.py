@@ -5,6 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import func
+from sqlmodel import Session, select
+
 from accounts_story import MONDAY, MUCH_LATER, Story
 from accounts_world import FRIDAY, uuid
 from jumatserius.boxes.models import BoxCollector, BoxStatus
@@ -13,8 +16,6 @@ from jumatserius.cases.models import Change, Finding
 from jumatserius.errors import Conflict
 from jumatserius.journal.models import Incident, IncidentKind, Visit
 from jumatserius.ledger import service as ledger
-from sqlalchemy import func
-from sqlmodel import Session, select
 
 TUESDAY = FRIDAY + timedelta(days=4)
 

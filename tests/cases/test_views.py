@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from accounts_story import MONDAY, MUCH_LATER, Story
 from accounts_world import FRIDAY, Api, uuid
 from jumatserius.cases import service

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+
 from accounts_story import MONDAY, Story
 from accounts_world import FRIDAY, seed
 from jumatserius.cases import refresh, service, worker

@@ -4,8 +4,9 @@ import json
 
 import pytest
 import typer
-from jumatserius.commands.reconcile import reconcile
 from typer.testing import CliRunner
+
+from jumatserius.commands.reconcile import reconcile
 
 alone = typer.Typer()
 alone.command()(reconcile)

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
+
 from accounts_world import Api, uuid
 from jumatserius.db import Database
 from jumatserius.hub import Hub
 from jumatserius.ledger import service as ledger
 from jumatserius.people.models import Audit
-from sqlmodel import select
 
 
 def moment(**ago: float) -> str:

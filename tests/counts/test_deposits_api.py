@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from test_counts_api import count, moment, refusals
+
 from accounts_world import Api, uuid
 from jumatserius.counts.reference import is_reference, reference
-from test_counts_api import count, moment, refusals
 
 
 def deposit(*counts: str, name: str = "deposit", **changes: Any) -> dict[str, Any]:

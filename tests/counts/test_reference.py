@@ -3,6 +3,7 @@
 import random
 
 import pytest
+
 from jumatserius.counts.reference import ALPHABET, is_reference, reference
 
 SAMPLES = [reference(f"deposit {number}") for number in range(200)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from running import TOLD_WITHIN_S, Running, start
 
 

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import httpx
 import pytest
 import zxingcpp
-from jumatserius.demo import bank, kabupaten, story
 from PIL import Image
+
+from jumatserius.demo import bank, kabupaten, story
 from twin import Box
 
 pytestmark = pytest.mark.timeout(400)

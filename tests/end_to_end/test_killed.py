@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from mqtt_box import MqttBox
 from running import COMMAND, Running, start
 from wirebox import LID_CLOSED, LID_OPEN, WireBox

@@ -5,6 +5,7 @@ import socket
 import time
 
 import pytest
+
 from running import TOLD_WITHIN_S, start
 
 pytestmark = pytest.mark.timeout(400)

@@ -12,6 +12,7 @@ import unix_port
 import zxingcpp
 from PIL import Image
 from qris_text import VALID, signed, tag
+
 from twin.png import png
 
 GOLDEN = Path(__file__).parent / "golden"

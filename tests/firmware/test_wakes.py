@@ -10,10 +10,11 @@ from datetime import timedelta
 import chain
 import pytest
 import station as server_side
-import twin
 import zxingcpp
 from PIL import Image
 from station import BOX, BOX_KEY, FRIDAY, QRIS, sha
+
+import twin
 from twin import Box, TwinError
 
 

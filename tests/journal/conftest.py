@@ -1,6 +1,7 @@
 """Worlds for the tests of the journal."""
 
 import pytest
+
 from journal_world import World, populate
 from jumatserius.db import Database
 

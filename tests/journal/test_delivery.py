@@ -6,10 +6,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import text
+
 from journal_world import World, populate
 from jumatserius.db import Database
 from jumatserius.journal.intake import Message
-from sqlalchemy import text
 
 
 class Delivery(RuleBasedStateMachine):

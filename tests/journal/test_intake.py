@@ -5,14 +5,15 @@ import random
 import threading
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
 from journal_world import FRIDAY, SECRET, World, later, populate
 from jumatserius.boxes import provisioning
 from jumatserius.boxes.models import Box, BoxState
 from jumatserius.db import Database
 from jumatserius.journal.intake import Message
 from jumatserius.journal.models import Event
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from wirebox import ESTIMATED, NONE, SYNCED, WireBox, edit, flip
 
 

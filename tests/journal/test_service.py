@@ -3,6 +3,7 @@
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
 from journal_world import BOX_IDS, World
 from jumatserius.api import install
 from jumatserius.boxes import keys, provisioning

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from journal_world import World
 from jumatserius.journal.models import Visit
 from wirebox import NONE, SYNCED, WireBox, edit

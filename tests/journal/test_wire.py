@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jumatserius.boxes.keys import BoxKeys
 from jumatserius.journal import chain, wire
 from jumatserius.journal.models import Verdict

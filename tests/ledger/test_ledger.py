@@ -6,16 +6,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from accounts_world import Api
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from accounts_world import Api
 from jumatserius.db import Database
 from jumatserius.errors import Conflict, Refused
 from jumatserius.ledger import export, service
 from jumatserius.ledger.service import Draft
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 FRIDAY = date(2026, 11, 13)

@@ -1,12 +1,13 @@
 """Who acts: tokens and roles."""
 
 import pytest
+from sqlmodel import Session, select
+
 from accounts_world import Api, uuid
 from jumatserius.db import Database
 from jumatserius.errors import Conflict, Missing, NotAllowed, Unknown
 from jumatserius.people import service
 from jumatserius.people.models import Role, Token
-from sqlmodel import Session, select
 
 BODY = {"id": uuid("one"), "box": "LBK-0001", "amount": 1000, "counted_at": "2026-11-13T08:00:00+07:00"}
 

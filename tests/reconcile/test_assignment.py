@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from jumatserius.reconcile import visits_counts
 from jumatserius.reconcile.assignment import assign, components
 from jumatserius.reconcile.credits import match_credits

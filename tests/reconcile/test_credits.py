@@ -2,6 +2,7 @@
 
 import pytest
 from facts_builders import answer, box, cases, count, deposit, document, line, matches, only_case, payout, visit
+
 from jumatserius.reconcile.references import Words
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from facts_builders import box, cases, count, deposit, document, line, only_case, payout, visit
+
 from jumatserius.reconcile.texts import TEXTS
 
 QRIS_BOX = [box(), box("K2", terminal="A01")]

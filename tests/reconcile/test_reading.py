@@ -10,6 +10,7 @@ from generate import KINDS, weeks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+
 from jumatserius.reconcile import FactsError, parse_facts, read_facts
 from jumatserius.reconcile.texts import TEXTS
 

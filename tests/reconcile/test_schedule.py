@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+
 from jumatserius.reconcile.schedule import is_open, parse_schedule
 from jumatserius.reconcile.working_days import WorkingDays, national_holidays
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session, select
+from typer.testing import CliRunner
+
 from accounts_world import Api, seed
 from jumatserius.cli import app
 from jumatserius.db import Database
@@ -16,8 +19,6 @@ from jumatserius.ledger import service as ledger
 from jumatserius.people.models import Audit
 from jumatserius.statements import listing, service
 from jumatserius.statements.service import Upload
-from sqlmodel import Session, select
-from typer.testing import CliRunner
 
 HEADER = "TrxId,Tanggal,Trx Time,D/K,Mutasi,Saldo,Keterangan"
 WITHOUT_ID = "Tanggal,Trx Time,D/K,Mutasi,Saldo,Keterangan"

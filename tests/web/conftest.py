@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from accounts_world import Api, api, hub, session, world
 from fastapi.testclient import TestClient
+from week_world import NOW, Week, live_through
+
+from accounts_world import Api, api, hub, session, world
 from jumatserius import wib
 from jumatserius.app import create_app
 from jumatserius.db import Database
 from jumatserius.hub import Hub
 from jumatserius.settings import Settings
-from week_world import NOW, Week, live_through
 
 __all__ = ["api", "hub", "session", "world"]
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from accounts_world import PEOPLE, Api, uuid
 from fastapi.routing import iter_route_contexts
+
+from accounts_world import PEOPLE, Api, uuid
 from jumatserius.people.models import Role
 
 EVERYONE = "everyone"

@@ -5,14 +5,15 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlmodel import Session, select
+from week_world import Week
+
 from accounts_world import FRIDAY, Api, at, open_box
 from jumatserius.counts.models import Count
 from jumatserius.db import Database
 from jumatserius.hub import Hub
 from jumatserius.web.serving import WebServer
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from sqlmodel import Session, select
-from week_world import Week
 
 PHONE, DESK = 360, 1440
 WIDTHS = [pytest.param(PHONE, id="360 px"), pytest.param(DESK, id="1440 px")]

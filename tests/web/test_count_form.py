@@ -4,13 +4,14 @@ import re
 from html import unescape
 
 import pytest
-from accounts_world import Api
 from fastapi.testclient import TestClient
 from html_check import problems
-from jumatserius.counts.models import Count
-from jumatserius.db import Database
 from sqlmodel import Session, select
 from test_pages import words
+
+from accounts_world import Api
+from jumatserius.counts.models import Count
+from jumatserius.db import Database
 
 SITI = "siti-aminah"
 

@@ -7,6 +7,7 @@ import threading
 
 import httpx
 import pytest
+
 from accounts_world import Api
 from jumatserius.hub import Hub
 from jumatserius.web import live

@@ -5,14 +5,15 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from accounts_world import FRIDAY, Api, at, open_box
 from fastapi.testclient import TestClient
 from html_check import problems
+from sqlalchemy import event
+from week_world import NOW, case
+
+from accounts_world import FRIDAY, Api, at, open_box
 from jumatserius.boxes.models import Box, BoxState
 from jumatserius.db import Database
 from jumatserius.web.assets import ASSETS
-from sqlalchemy import event
-from week_world import NOW, case
 
 HTML = {"Accept": "text/html"}
 PATHS = (

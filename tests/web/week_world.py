@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from sqlmodel import Session
+
 from accounts_world import FRIDAY, at, open_box, uuid
 from jumatserius.boxes.models import BoxStatus
 from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
 from jumatserius.counts.models import Count, Deposit, DepositCount
 from jumatserius.db import Database
 from jumatserius.statements.models import StatementFile, StatementLine
-from sqlmodel import Session
 
 NOW = datetime(2026, 11, 17, 3, 0, tzinfo=UTC)
 """Tuesday 10.00 WIB after the Friday of the small kabupaten."""

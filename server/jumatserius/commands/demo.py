@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from twin import TwinError
 
 from jumatserius import logs
 from jumatserius.demo import kabupaten
@@ -15,6 +14,7 @@ from jumatserius.demo.run import Demo
 from jumatserius.errors import Failed
 from jumatserius.serve import Server
 from jumatserius.settings import Settings
+from twin import TwinError
 
 
 def demo(

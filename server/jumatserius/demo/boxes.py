@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from twin import Box
-
 from jumatserius.boxes.provisioning import Provision
 from jumatserius.demo.clock import StoryClock
 from jumatserius.demo.replay import ReplayBox
+from twin import Box
 
 _LID_OPEN = "lid_open"
 _LID_CLOSED = "lid_closed"

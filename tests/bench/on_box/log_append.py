@@ -7,6 +7,7 @@ that begins no sector (the most that any took), erases for a sector.
 import sys
 
 import utime
+
 from kotak import eventlog, record
 
 sys.path.append(sys.argv[1])

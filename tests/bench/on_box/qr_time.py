@@ -3,6 +3,7 @@
 import sys
 
 import utime
+
 from kotak import qr
 
 for payload in sys.stdin:

@@ -1,8 +1,8 @@
 """Lid, wake sources, schedule, clock, RTC memory: tables of what happens and what must come of it."""
 
-from kotak import clock, lid, record, rtcstate, schedule, wake
-
 from suite import refuses
+
+from kotak import clock, lid, record, rtcstate, schedule, wake
 
 # -- why awake, and what next ----------------------------------------------------------------------------------
 

@@ -5,9 +5,9 @@ import struct
 import sys
 from binascii import crc32
 
-from kotak import eventlog, record
-
 from suite import refuses
+
+from kotak import eventlog, record
 
 sys.path.append(sys.argv[2])
 from nor import Nor, PowerCut

@@ -4,9 +4,9 @@ import json
 import struct
 import sys
 
-from kotak import config, keys, messages, record
-
 from suite import refuses
+
+from kotak import config, keys, messages, record
 
 with open(sys.argv[2]) as file:
     VECTORS = json.load(file)
