@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jumatserius.statements import cells
 from jumatserius.statements.parsing import Parsed, parse
 from jumatserius.statements.profile import load
@@ -83,7 +84,7 @@ def test_the_newest_line_may_come_first() -> None:
     [
         pytest.param(b"", 0, "", "berkas kosong; unduh atau simpan rekening koran sebagai CSV (UTF-8)", id="0 bytes"),
         pytest.param(b" \r\n", 0, "", "berkas kosong", id="blanks"),
-        pytest.param(b"PK\x03\x04rest", 0, "", "ini berkas XLSX atau ZIP, bukan CSV", id="XLSX"),
+        pytest.param(b"PK\x03\x04rest", 0, "", "berkas XLSX rusak atau bukan XLSX", id="a broken ZIP"),
         pytest.param(b"%PDF-1.7", 0, "", "ini berkas PDF, bukan CSV", id="PDF"),
         pytest.param(b"<html><table>", 0, "", "ini berkas HTML atau XML, bukan CSV", id="HTML"),
         pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0", 0, "", "bukan teks utf-8 (baris 1)", id="a picture"),
@@ -98,7 +99,7 @@ def test_the_newest_line_may_come_first() -> None:
             b"Tanggal Transaksi,Uraian,Debet,Kredit,Saldo\n13/11/2026,x,,500,500\n",
             0,
             "",
-            "kolom Tanggal, D/K, Mutasi, Keterangan tidak ada; berkas ini bukan Mutasi rekening BSI (CSV)",
+            "kolom Tanggal, D/K, Mutasi, Keterangan tidak ada; berkas ini bukan Mutasi rekening BSI (CSV atau XLSX)",
             id="a file of another bank",
         ),
         pytest.param(HEADER.encode(), 0, "", "tidak ada baris transaksi di bawah judul", id="header alone"),

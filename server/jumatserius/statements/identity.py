@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from jumatserius.statements.parsing import BankLine, Payout
-from jumatserius.statements.sheet import Problem
+from jumatserius.statements.problem import Problem
 
 Row = TypeVar("Row", BankLine, Payout)
 

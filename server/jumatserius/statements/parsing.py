@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from jumatserius.statements import cells, sheet
+from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile, Style
-from jumatserius.statements.sheet import Problem, shown
 
 TEXT_LENGTH = 500
 _ID_LENGTH = 60
@@ -53,7 +53,7 @@ def parse(content: bytes, profile: Profile) -> Parsed:
     """All rows of the file and everything that is wrong with it."""
     try:
         found = sheet.read(content, profile)
-    except sheet.Unreadable as unreadable:
+    except Unreadable as unreadable:
         return Parsed(problems=(unreadable.problem,))
     reader = _Reader(profile, found)
     if profile.kind == "settlement":

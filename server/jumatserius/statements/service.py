@@ -19,7 +19,7 @@ from jumatserius.statements.identity import content as content_of
 from jumatserius.statements.identity import identify
 from jumatserius.statements.models import BankAccount, StatementFile
 from jumatserius.statements.parsing import BankLine, Payout
-from jumatserius.statements.sheet import Problem
+from jumatserius.statements.problem import Problem
 
 MAX_BYTES = 20_000_000
 _PROBLEMS_SHOWN = 100
