@@ -39,7 +39,8 @@ def read(content: bytes, date_format: str) -> Workbook:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             _refuse_bomb(parts)
-            return Workbook(_rows(content, date_format), _merged_rows(parts))
+            merged = _merged_rows(parts)
+            return Workbook(_rows(content, date_format), merged)
     except Unreadable:
         raise
     except (
@@ -109,10 +110,16 @@ def _text(cell: Any, row: int, date_format: str) -> str:
 
 
 def _merged_rows(parts: zipfile.ZipFile) -> frozenset[int]:
-    """The reader that keeps memory small does not tell of merged cells."""
+    """The reader that keeps memory small does not tell of merged cells. Raises `Unreadable` for entities."""
     rows: set[int] = set()
     for name in parts.namelist():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            for first, last in _MERGED.findall(parts.read(name)):
+        if not name.endswith((".xml", ".rels")):
+            continue
+        part = parts.read(name)
+        # No program writes a document type (entities could grow without bound) or UTF-16 (which could hide one) here.
+        if b"<!DOCTYPE" in part or b"\0" in part[:100]:
+            raise Unreadable(_DAMAGED)
+        if name.startswith("xl/worksheets/"):
+            for first, last in _MERGED.findall(part):
                 rows.update(range(int(first), min(int(last or first), MOST_ROWS) + 1))
     return frozenset(rows)
