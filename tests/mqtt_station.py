@@ -16,7 +16,7 @@ class Station:
     """Not started; `mqtt` is what starts and stops."""
 
     def __init__(self, database: Database, folder: Path) -> None:
-        self.settings = Settings(data=folder / "data", mqtt_port=0)
+        self.settings = Settings(data=folder / "data", mqtt_port=0, mqtt_tls_port=0)
         self.database, self.hub = database, Hub()
         self.world = World(database, self.settings.secret())
         self.mqtt = Mqtt(self.settings, database, self.hub, lambda: self.world.now)

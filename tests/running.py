@@ -77,6 +77,7 @@ def start(*arguments: str, data: Path) -> Running:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        env=os.environ | {"JUMAT_MQTT_TLS_PORT": "0"},  # the usual one may be in use
     )
     running = Running(process, data)
     threading.Thread(target=running.read, daemon=True).start()

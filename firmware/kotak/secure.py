@@ -18,7 +18,6 @@ CERT = "cert"
 _PSK_CIPHER = "TLS-PSK-WITH-AES-128-GCM-SHA256"
 _SEEN_ENOUGH = const(-1)
 _VERSION = const(0xA0)
-_UTC_TIME = const(0x17)
 
 
 def wrap(sock, identity):
@@ -54,6 +53,8 @@ def newest_start(sock, identity, deadline) -> int:
     except OSError:
         if not starts:
             raise
+    finally:
+        stream.close()
     return max(starts)
 
 
@@ -75,7 +76,10 @@ def _use_authority(context, identity):
 
 
 def _valid_from(der: bytes) -> int:
-    """`notBefore` of a certificate (RFC 5280, 4.1): before it stand version, serial number, algorithm and issuer."""
+    """`notBefore` of a certificate (RFC 5280, 4.1), which has two digits for the year until 2049.
+
+    Before it stand version, serial number, algorithm and issuer. Mbed TLS has parsed it all, so it is well formed.
+    """
     at = _inside(der, _inside(der, 0))
     if der[at] == _VERSION:
         at = _behind(der, at)
@@ -83,10 +87,8 @@ def _valid_from(der: bytes) -> int:
         at = _behind(der, at)
     at = _inside(der, at)
     text = der[_inside(der, at) : _behind(der, at)].decode()
-    if der[at] == _UTC_TIME:
-        text = ("20" if text < "5" else "19") + text
-    fields = [int(text[:4])] + [int(text[i : i + 2]) for i in range(4, 14, 2)]
-    return time.mktime(tuple(fields) + (0, 0)) + EPOCH
+    year, month, day, hour, minute, second = [int(text[i : i + 2]) for i in range(0, 12, 2)]
+    return time.mktime((2000 + year, month, day, hour, minute, second, 0, 0)) + EPOCH
 
 
 def _inside(der: bytes, at: int) -> int:

@@ -61,27 +61,33 @@ class Session:
     def _talk(self, identity):
         sock = self._reach(identity)
         try:
-            client = mqtt.Client(link.Link(self._secured(sock, identity)), self._on_message)
-            will = messages.state("lost", {})
-            client.greet(identity.box, identity.mqtt_password, self._topic + "state", will, self._left(_ANSWER_MS))
-            self._stage = CONNECT
-            client.wait_welcome(self._left(_ANSWER_MS))
-            self._stage = SUBSCRIBE
-            client.subscribe((self._topic + "ack", self._topic + "config"), self._left(_ANSWER_MS))
-            self._stage = PUBLISH
-            client.publish(self._topic + "state", messages.state("ready", self._contact.report()), retain=True)
+            stream = self._secured(sock, identity)
             try:
-                self._deliver(client)
+                self._converse(mqtt.Client(link.Link(stream), self._on_message), identity)
             finally:
-                self._contact.delivered(self._delivered)
-            self._stage = PUBLISH
-            self._contact.promise()
-            sleeping = messages.state("sleeping", self._contact.report())
-            packet_id = client.publish(self._topic + "state", sleeping, retain=True)
-            client.wait_delivered(packet_id, self._left(_ANSWER_MS))
-            client.disconnect()
+                stream.close()  # the buffers of TLS lie where no garbage collector looks
         finally:
             sock.close()
+
+    def _converse(self, client, identity):
+        will = messages.state("lost", {})
+        client.greet(identity.box, identity.mqtt_password, self._topic + "state", will, self._left(_ANSWER_MS))
+        self._stage = CONNECT
+        client.wait_welcome(self._left(_ANSWER_MS))
+        self._stage = SUBSCRIBE
+        client.subscribe((self._topic + "ack", self._topic + "config"), self._left(_ANSWER_MS))
+        self._stage = PUBLISH
+        client.publish(self._topic + "state", messages.state("ready", self._contact.report()), retain=True)
+        try:
+            self._deliver(client)
+        finally:
+            self._contact.delivered(self._delivered)
+        self._stage = PUBLISH
+        self._contact.promise()
+        sleeping = messages.state("sleeping", self._contact.report())
+        packet_id = client.publish(self._topic + "state", sleeping, retain=True)
+        client.wait_delivered(packet_id, self._left(_ANSWER_MS))
+        client.disconnect()
 
     def _reach(self, identity):
         self._stage = CONNECT

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import ssl
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -21,14 +22,30 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder.")
     host: str = Field("127.0.0.1", description="Address that the pages and the API listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port of the pages and the API.")
-    mqtt_host: str = Field("127.0.0.1", description="Address that the embedded broker listens on.")
-    mqtt_port: int = Field(1883, ge=0, le=65535, description="Port of the embedded broker; 0: a free one.")
+    mqtt_host: str = Field("127.0.0.1", description="Address that the embedded broker listens on for boxes under TLS.")
+    mqtt_port: int = Field(1883, ge=0, le=65535, description="Port of plain MQTT, on 127.0.0.1 alone; 0: a free one.")
+    mqtt_tls_port: int = Field(8883, ge=0, le=65535, description="Port for boxes with a TLS key; 0: a free one.")
+    mqtt_cert_port: int = Field(
+        8884, ge=0, le=65535, description="Port for boxes that check the broker's certificate; 0: a free one."
+    )
+    mqtt_certificate: Path | None = Field(None, description="The broker's certificate chain, PEM; none: no such port.")
+    mqtt_certificate_key: Path | None = Field(None, description="The key of that certificate, PEM.")
+    mqtt_ca: Path | None = Field(None, description="Certificate of the CA that those boxes are given, PEM.")
     public_url: str = Field("", description="Address that visit codes point to; empty: http://HOST:PORT.")
 
     @property
     def url(self) -> str:
         """The database that is used, as an SQLAlchemy URL."""
         return self.database_url or f"sqlite:///{self.data / 'jumatserius.db'}"
+
+    def authority(self) -> bytes:
+        """The certificate of `mqtt_ca` in DER."""
+        if self.mqtt_ca is None:
+            raise Refused("mqtt_ca", "no CA is given to boxes; set JUMAT_MQTT_CA to its certificate in PEM")
+        try:
+            return ssl.PEM_cert_to_DER_cert(self.mqtt_ca.read_text())
+        except (OSError, ValueError) as error:
+            raise Refused("mqtt_ca", f"{self.mqtt_ca} is no certificate in PEM: {error}") from error
 
     @property
     def visit_url(self) -> str:

@@ -205,4 +205,5 @@ def _running_broker(folder: Path, load: Load) -> Iterator[Embedded]:
 
 def _broker(folder: Path, passwords: dict[str, str]) -> Embedded:
     server = (SERVER_NAME, keys.server_password(_SECRET))
-    return embedded.choose(folder, "127.0.0.1", 0, server, passwords)
+    credentials = {box_id: keys.Credential(password, b"") for box_id, password in passwords.items()}
+    return embedded.choose(folder, 0, None, server, credentials)

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from journal_world import FRIDAY, SECRET
 from jumatserius.boxes import keys, provisioning
 from jumatserius.boxes.models import Box, BoxCollector, BoxState, District, Element, Institution
-from jumatserius.boxes.provisioning import Registration
+from jumatserius.boxes.provisioning import Contact, Registration, Transport
 from jumatserius.db import Database
 from jumatserius.errors import Refused
 from jumatserius.people import service as people
@@ -22,6 +22,7 @@ CODES = [
     for line in (Path(__file__).parents[1] / "vectors" / "qris_valid.tsv").read_text().splitlines()
     if not line.startswith("#")
 ]
+CONTACT = Contact(Transport.PSK, "10.1.1.1", 8883)
 GOOD = Registration(
     "LBK-0001", "kantor", "kantor", schedule="fri 06:00-18:00", terminal="A01", qris=CODES[0], permit_number="400/1"
 )
@@ -132,11 +133,12 @@ def test_an_id_and_a_terminal_are_given_once(session: Session):
 
 def test_a_box_is_given_its_key_and_no_log_shows_it(session: Session):
     register(session)
-    given = provisioning.provision(session, SECRET, "LBK-0001", "10.1.1.1", 1883)
+    given = provisioning.provision(session, SECRET, "LBK-0001", CONTACT)
     assert given.box_key == keys.box_key(SECRET, "LBK-0001", 1)
-    assert (given.mqtt_host, given.mqtt_port) == ("10.1.1.1", 1883)
-    assert provisioning.credentials(session, SECRET) == {"LBK-0001": given.mqtt_password}
-    assert given.mqtt_password not in repr(given)
+    assert given.contact == CONTACT
+    assert provisioning.credentials(session, SECRET) == {"LBK-0001": given.credential}
+    assert given.credential.password not in repr(given)
+    assert repr(given.credential.tls_key) not in repr(given)
     assert given.box_key.hex() not in repr(given)
 
 
@@ -157,7 +159,7 @@ def test_revoking_shuts_a_box_out_in_one_step(session: Session):
     assert (box.state, box.key_generation) == (BoxState.RETIRED, 2)
     assert provisioning.credentials(session, SECRET) == {}
     with pytest.raises(Refused, match="LBK-0001 is revoked; register the box again under a new id"):
-        provisioning.provision(session, SECRET, "LBK-0001", "10.1.1.1", 1883)
+        provisioning.provision(session, SECRET, "LBK-0001", CONTACT)
     with pytest.raises(Refused, match="LBK-0001 is revoked already"):
         provisioning.revoke(session, "LBK-0001", by=None, origin="command line")
     assert register(session, replace(GOOD, box_id="LBK-0002")).terminal == "A01", "its terminal is free again"

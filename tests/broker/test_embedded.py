@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jumatserius.boxes.keys import Credential
 from jumatserius.broker import embedded
 from jumatserius.broker.embedded import Embedded
 from jumatserius.broker.iot import IotCore
@@ -19,6 +20,7 @@ from mqtt_box import MqttClient, eventually
 
 SERVER = ("jumat-server", "password of the server")
 BOXES = {"LBK-0001": "first", "LBK-0002": "second"}
+CREDENTIALS = {box: Credential(password, password.encode() * 5) for box, password in BOXES.items()}
 
 
 def client(broker: Embedded, user: str, *topics: str, client_id: str = "") -> MqttClient:
@@ -29,7 +31,7 @@ def client(broker: Embedded, user: str, *topics: str, client_id: str = "") -> Mq
 @pytest.fixture
 def broker(mosquitto: Mosquitto) -> Mosquitto:
     """Two boxes may connect."""
-    mosquitto.update(BOXES)
+    mosquitto.update(CREDENTIALS)
     return mosquitto
 
 
@@ -193,7 +195,7 @@ def test_a_broker_that_outlived_its_server_makes_room_for_the_next_one(need: Cal
         parent.kill()
     with socket.create_connection(("127.0.0.1", port), timeout=5):
         pass  # it outlived its server
-    broker = Mosquitto(program, folder, "127.0.0.1", port, SERVER, BOXES)
+    broker = Mosquitto(program, folder, "127.0.0.1", port, SERVER, CREDENTIALS)
     broker.start()
     try:
         with client(broker, "LBK-0001"):

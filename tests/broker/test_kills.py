@@ -87,8 +87,8 @@ def test_no_kill_loses_or_doubles_an_event(world: World, need: Callable[[str], s
     chance = random.Random(20261120)
     account = (SERVER_NAME, keys.server_password(world.secret))
     boxes = [world.box(box_id) for box_id in BOX_IDS]
-    passwords = {box.box_id: box.password for box in boxes}
-    broker = Mosquitto(need("mosquitto"), tmp_path / "broker", "127.0.0.1", 0, account, passwords)
+    credentials = {box.box_id: keys.Credential(box.password, b"") for box in boxes}
+    broker = Mosquitto(need("mosquitto"), tmp_path / "broker", "127.0.0.1", 0, account, credentials)
     broker.start()
     intake = IntakeProcess(tmp_path / "data", broker.port)
     with contextlib.ExitStack() as stack:

@@ -36,7 +36,8 @@ def test_keys_are_those_of_the_vectors():
     assert [found.log_key(epoch).hex() for epoch in range(4)] == wanted["log"]
     assert found.log_key(1).hex() == wanted["log"][1], "asking back"
     assert found.genesis().hex() == wanted["genesis"]
-    assert found.mqtt_password == wanted["mqtt_password"]
+    assert found.credential.password == wanted["mqtt_password"]
+    assert found.credential.tls_key.hex() == wanted["tls_key"]
 
 
 @pytest.mark.parametrize("vector", VECTORS["records"], ids=lambda vector: f"seq {vector['fields']['seq']}")

@@ -4,6 +4,7 @@ The derivations from the box key on are those of the wire format; nothing of the
 """
 
 import re
+from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import digest
 
@@ -22,17 +23,26 @@ def server_password(secret: bytes) -> str:
     return digest(secret, _SERVER_LABEL, "sha256")[:16].hex()
 
 
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a box shows the broker: its password, or under TLS that it has its 32-byte key. Both stay out of logs."""
+
+    password: str = field(repr=False)
+    tls_key: bytes = field(repr=False)
+
+
 class BoxKeys:
     """What is derived from one box key.
 
     The log key of an epoch is walked to from the one asked for before, so asking in rising order is cheap.
     """
 
-    __slots__ = ("_box_id", "_epoch", "_log_key", "_session_key", "first_log_key", "mqtt_password")
+    __slots__ = ("_box_id", "_epoch", "_log_key", "_session_key", "credential", "first_log_key")
 
     def __init__(self, box_id: str, key: bytes) -> None:
         self.first_log_key = digest(key, b"jumat/v1/log", "sha256")
-        self.mqtt_password = digest(key, b"jumat/v1/mqtt", "sha256")[:16].hex()
+        password = digest(key, b"jumat/v1/mqtt", "sha256")[:16].hex()
+        self.credential = Credential(password, digest(key, b"jumat/v1/psk", "sha256"))
         self._session_key = digest(key, b"jumat/v1/auth", "sha256")
         self._box_id = box_id.encode()
         self._epoch, self._log_key = 0, self.first_log_key

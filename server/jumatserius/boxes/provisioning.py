@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
@@ -28,15 +29,32 @@ class Registration:
     permit_until: date | None = None
 
 
+class Transport(StrEnum):
+    """How a box talks to the broker; it falls back to no other one."""
+
+    PSK = "psk"
+    CERT = "cert"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a box finds the broker. `authority`: the CA's certificate in DER, for `cert`."""
+
+    transport: Transport
+    host: str
+    port: int
+    authority: bytes = field(default=b"", repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """What is written into a box, or handed to its twin. Key and password stay out of logs."""
+    """What is written into a box, or handed to its twin. Keys and password stay out of logs."""
 
     box_id: str
     box_key: bytes = field(repr=False)
-    mqtt_host: str
-    mqtt_port: int
-    mqtt_password: str = field(repr=False)
+    contact: Contact
+    credential: keys.Credential
 
 
 def register(session: Session, asked: Registration, *, now: datetime, by: Person | None, origin: str) -> Box:
@@ -126,19 +144,19 @@ def unassign(session: Session, box_id: str, person_id: str, until: date, *, by: 
     people.note(session, by, origin, "box.unassign", f"box:{box_id}", before, after)
 
 
-def provision(session: Session, secret: bytes, box_id: str, host: str, port: int) -> Provision:
-    """What this box must be given to talk to the broker at `host` and `port`; `Refused` for a revoked one."""
+def provision(session: Session, secret: bytes, box_id: str, contact: Contact) -> Provision:
+    """What this box must be given to talk to that broker; `Refused` for a revoked one."""
     box = registered(session, box_id)
     if box.state == BoxState.RETIRED:
         raise Refused("box_id", f"{box_id} is revoked; register the box again under a new id")
     key = keys.box_key(secret, box_id, box.key_generation)
-    return Provision(box_id, key, host, port, keys.BoxKeys(box_id, key).mqtt_password)
+    return Provision(box_id, key, contact, keys.BoxKeys(box_id, key).credential)
 
 
-def credentials(session: Session, secret: bytes) -> dict[str, str]:
-    """MQTT passwords of all boxes that may connect, by box id."""
+def credentials(session: Session, secret: bytes) -> dict[str, keys.Credential]:
+    """Those of all boxes that may connect, by box id."""
     query = select(Box.id, Box.key_generation).where(Box.state != BoxState.RETIRED)
-    return {box_id: keys.derive(secret, box_id, generation).mqtt_password for box_id, generation in session.exec(query)}
+    return {box_id: keys.derive(secret, box_id, generation).credential for box_id, generation in session.exec(query)}
 
 
 def registered(session: Session, box_id: str) -> Box:

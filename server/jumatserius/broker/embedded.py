@@ -10,13 +10,15 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
+from jumatserius.boxes.keys import Credential
 from jumatserius.errors import Refused
 
-_LOOPBACK = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 _LOOK_EVERY_S = 0.1
 _RESTART_AFTER_S = 0.5
 _PORT_PATIENCE_S = 3.0
@@ -26,21 +28,43 @@ _START_PATIENCE_S = 20.0
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A listener for boxes that know no PSK. Paths of PEM files; the chain is one file."""
+
+    port: int
+    chain: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Where boxes come in: at `psk_port` by the key of the box, and where there is a certificate by that."""
+
+    host: str
+    psk_port: int
+    certificate: Certificate | None = None
+
+
 class Embedded(ABC):
-    """A broker as a child process. `start` gives it a port; a died one comes back on the same port."""
+    """A broker as a child process. `start` gives it ports; a died one comes back on the same ones.
+
+    `host` and `port` are those of plain MQTT; `tls` is none where it has no TLS.
+    """
 
     notice: str | None = None
     """What whoever starts it must know, in Indonesian."""
 
     def __init__(self, host: str, port: int) -> None:
         self.host, self.port = host, port
+        self.tls: Tls | None = None
         self._stopping, self._up = threading.Event(), threading.Event()
         self._fault: Exception | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Return when it takes connections; raises `Refused` when it can't: its port is in use, it does not start."""
-        self.port = _free_port(self.host, self.port)
+        self.port = free_port(self.host, self.port, "mqtt_port")
         self._stopping.clear()
         # One thread starts and watches the child: Linux ends the child when the thread that made it ends.
         self._thread = threading.Thread(target=self._keep_running, name="broker", daemon=True)
@@ -57,8 +81,8 @@ class Embedded(ABC):
             self._thread.join()
 
     @abstractmethod
-    def update(self, credentials: Mapping[str, str]) -> None:
-        """Let exactly these boxes connect: passwords by box id."""
+    def update(self, credentials: Mapping[str, Credential]) -> None:
+        """Let exactly these boxes connect, by box id."""
 
     @abstractmethod
     def _launch(self) -> None:
@@ -108,21 +132,23 @@ class Embedded(ABC):
                 time.sleep(0.02)
 
 
-def choose(folder: Path, host: str, port: int, server: tuple[str, str], credentials: Mapping[str, str]) -> Embedded:
+def choose(
+    folder: Path, port: int, tls: Tls | None, server: tuple[str, str], credentials: Mapping[str, Credential]
+) -> Embedded:
     """The broker of this computer, not started. `folder` keeps its files; `server` is its own account's name and
-    password."""
+    password. Plain MQTT at `port` is for this computer alone."""
     program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
     if program:
         from jumatserius.broker.mosquitto import Mosquitto
 
-        return Mosquitto(program, folder, host, port, server, credentials)
+        return Mosquitto(program, folder, LOOPBACK, port, server, credentials, tls)
     from jumatserius.broker.iot import IotCore
 
-    return IotCore(_LOOPBACK, port)
+    return IotCore(LOOPBACK, port)
 
 
-def _free_port(host: str, port: int) -> int:
-    """This port, or any for 0; raises `Refused` when it can't be had."""
+def free_port(host: str, port: int, setting: str) -> int:
+    """This port, or any for 0; raises `Refused`, which names the setting, when it can't be had."""
     deadline = time.monotonic() + _PORT_PATIENCE_S
     while True:
         try:
@@ -131,8 +157,8 @@ def _free_port(host: str, port: int) -> int:
             if error.errno != errno.EADDRINUSE:
                 raise Refused("mqtt_host", f"can't listen on {host}: {error.strerror}; set JUMAT_MQTT_HOST") from error
             if time.monotonic() > deadline:
-                message = f"port {port} of {host} is in use; stop what listens there or set JUMAT_MQTT_PORT (0: any)"
-                raise Refused("mqtt_port", message) from error
+                remedy = f"stop what listens there or set JUMAT_{setting.upper()} (0: any)"
+                raise Refused(setting, f"port {port} of {host} is in use; {remedy}") from error
         time.sleep(_LOOK_EVERY_S)
 
 

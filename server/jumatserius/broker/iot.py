@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import structlog
 from iotcore import Broker
 
+from jumatserius.boxes.keys import Credential
 from jumatserius.broker.embedded import Embedded
 
 _MAX_PAYLOAD = 4 * 1024 * 1024
@@ -14,7 +15,7 @@ log = structlog.get_logger()
 
 
 class IotCore(Embedded):
-    """iotcore's broker: no credentials, no rights, nothing on disk."""
+    """iotcore's broker: no credentials, no rights, no TLS, nothing on disk."""
 
     notice = (
         "mosquitto tidak terpasang, jadi dipakai broker bawaan: tanpa kata sandi, hanya untuk demonstrasi di "
@@ -22,7 +23,7 @@ class IotCore(Embedded):
     )
     _broker: Broker
 
-    def update(self, credentials: Mapping[str, str]) -> None:
+    def update(self, credentials: Mapping[str, Credential]) -> None:
         """Does nothing: everybody on this computer may connect. The intake refuses revoked boxes all the same."""
 
     def _launch(self) -> None:

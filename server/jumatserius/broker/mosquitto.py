@@ -10,14 +10,31 @@ import subprocess
 import time
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from jumatserius.broker.embedded import Embedded
+from jumatserius.boxes.keys import Credential
+from jumatserius.broker.embedded import Embedded, Tls, free_port
 
 _ROUNDS = 101  # mosquitto's own number; the passwords are 128 random bits, so more rounds protect nothing
 _SALT_SIZE = 12
 
+_PSK_LISTENER = """\
+listener {port} {host}
+psk_hint jumat
+psk_file {folder}/psk
+use_identity_as_username true
+use_username_as_clientid true
+"""
+_CERTIFICATE_LISTENER = """\
+listener {port} {host}
+certfile {chain}
+keyfile {key}
+use_username_as_clientid true
+"""
+# The plain listener comes last: when it can be reached, the others can.
 _CONFIG = """\
+{tls_listeners}
 listener {port} {host}
 user {user}
 allow_anonymous false
@@ -53,7 +70,7 @@ topic read jumat/v1/+/state
 topic write jumat/v1/+/ack
 topic write jumat/v1/+/config
 topic write jumat/v1/+/command
-
+{shut_out}
 pattern write jumat/v1/%u/events
 pattern write jumat/v1/%u/state
 pattern read jumat/v1/%u/ack
@@ -72,17 +89,22 @@ class Mosquitto(Embedded):
         host: str,
         port: int,
         server: tuple[str, str],
-        credentials: Mapping[str, str],
+        credentials: Mapping[str, Credential],
+        tls: Tls | None = None,
     ) -> None:
         super().__init__(host, port)
+        self.tls = tls
         self._program, self._folder, self._server = program, folder.resolve(), server
         self._credentials = dict(credentials)
+        self._shut_out: set[str] = set()
         self._lines: dict[tuple[str, str], str] = {}
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """As of any broker, after the end of one that outlived a killed server and still holds the port."""
         self._end_stray()
+        if self.tls:
+            self.tls = _with_free_ports(self.tls)
         super().start()
 
     @property
@@ -90,22 +112,26 @@ class Mosquitto(Embedded):
         """The child's process id; none before the start."""
         return self._child.pid if self._child else None
 
-    def update(self, credentials: Mapping[str, str]) -> None:
-        """Let exactly these boxes connect: passwords by box id. A connected box that lost its place is dropped."""
+    def update(self, credentials: Mapping[str, Credential]) -> None:
+        """Let exactly these boxes connect, by box id. A connected box that lost its place is dropped.
+
+        One that came by PSK mosquitto lets stay until it goes by itself: its rights are taken away instead.
+        """
+        self._shut_out = (self._shut_out | self._credentials.keys()) - credentials.keys()
         self._credentials = dict(credentials)
-        self._write_passwords()
+        self._write_accounts()
         if self._child and self._child.poll() is None:
             self._child.send_signal(signal.SIGHUP)
 
     def _launch(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._write_passwords()
-        self._write("acl", _ACL.format(server=self._server[0]))
+        self._write_accounts()
         config = _CONFIG.format(
             host=self.host,
             port=self.port,
             user=pwd.getpwuid(os.getuid()).pw_name,
             folder=self._folder,
+            tls_listeners=self._tls_listeners(),
             autosave_changes=_AUTOSAVE_CHANGES,
             max_packet=_MAX_PACKET,
         )
@@ -155,17 +181,38 @@ class Mosquitto(Embedded):
                 self._child.kill()
                 self._child.wait()
 
-    def _write_passwords(self) -> None:
-        accounts = [self._server, *self._credentials.items()]
+    def _tls_listeners(self) -> str:
+        if self.tls is None:
+            return ""
+        text = _PSK_LISTENER.format(port=self.tls.psk_port, host=self.tls.host, folder=self._folder)
+        if certificate := self.tls.certificate:
+            text += _CERTIFICATE_LISTENER.format(
+                port=certificate.port, host=self.tls.host, chain=certificate.chain, key=certificate.key
+            )
+        return text
+
+    def _write_accounts(self) -> None:
+        accounts = [self._server, *((name, one.password) for name, one in self._credentials.items())]
         self._lines = {account: self._lines.get(account) or password_line(*account) for account in accounts}
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._write("passwords", "".join(self._lines.values()))
+        self._write("psk", "".join(f"{name}:{one.tls_key.hex()}\n" for name, one in self._credentials.items()))
+        shut_out = "".join(f"\nuser {name}\ntopic deny #\n" for name in sorted(self._shut_out))
+        self._write("acl", _ACL.format(server=self._server[0], shut_out=shut_out))
 
     def _write(self, name: str, text: str) -> None:
         fresh = self._folder / f"{name}.new"
         fresh.touch(mode=0o600)
         fresh.write_text(text)
         fresh.replace(self._folder / name)
+
+
+def _with_free_ports(tls: Tls) -> Tls:
+    found = replace(tls, psk_port=free_port(tls.host, tls.psk_port, "mqtt_tls_port"))
+    if tls.certificate is None:
+        return found
+    port = free_port(tls.host, tls.certificate.port, "mqtt_cert_port")
+    return replace(found, certificate=replace(tls.certificate, port=port))
 
 
 def password_line(name: str, password: str) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from jumatserius.boxes import configuration, keys, provisioning
 from jumatserius.boxes.configuration import Published
 from jumatserius.broker import embedded
+from jumatserius.broker.embedded import Certificate, Tls
 from jumatserius.broker.session import SERVER_NAME, Session
 from jumatserius.db import Database
 from jumatserius.errors import Refused
@@ -26,8 +28,8 @@ class Mqtt:
         self._password = keys.server_password(self._secret)
         self.broker = embedded.choose(
             settings.data / "broker",
-            settings.mqtt_host,
             settings.mqtt_port,
+            _tls(settings),
             (SERVER_NAME, self._password),
             self._credentials(),
         )
@@ -54,10 +56,26 @@ class Mqtt:
             self.broker.update(self._credentials())
             self.session.tell_boxes()
 
-    def _credentials(self) -> dict[str, str]:
+    def _credentials(self) -> dict[str, keys.Credential]:
         with self._database.reading() as session:
             return provisioning.credentials(session, self._secret)
 
     def _configurations(self) -> list[Published]:
         with self._database.reading() as session:
             return configuration.newest(session, self._secret)
+
+
+def _tls(settings: Settings) -> Tls:
+    certificate = None
+    if settings.mqtt_certificate:
+        chain = _present(settings.mqtt_certificate, "mqtt_certificate")
+        certificate = Certificate(
+            settings.mqtt_cert_port, chain, _present(settings.mqtt_certificate_key, "mqtt_certificate_key")
+        )
+    return Tls(settings.mqtt_host, settings.mqtt_tls_port, certificate)
+
+
+def _present(path: Path | None, setting: str) -> Path:
+    if path is None or not path.is_file():
+        raise Refused(setting, f"{path or 'nothing'} is no file; set JUMAT_{setting.upper()} to the path of one in PEM")
+    return path.resolve()

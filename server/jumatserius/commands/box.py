@@ -7,7 +7,9 @@ import typer
 
 from jumatserius import wib
 from jumatserius.boxes import configuration, provisioning
+from jumatserius.boxes.provisioning import Contact, Transport
 from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
+from jumatserius.settings import Settings
 
 box = typer.Typer(no_args_is_help=True, help="Daftarkan, atur, dan cabut kotak.")
 BoxId = Annotated[str, typer.Argument(metavar="BOX", help="Nomor kotak, misalnya LBK-0001.")]
@@ -36,22 +38,35 @@ def add(
 def provision(
     box_id: BoxId,
     host: Annotated[str | None, typer.Option(help="Alamat broker seperti dilihat kotak.")] = None,
+    transport: Annotated[Transport, typer.Option(help="Cara kotak berbicara dengan broker.")] = Transport.PSK,
     data: Data = None,
 ) -> None:
     """Tampilkan yang harus ditulis ke dalam kotak, sebagai JSON. Rahasia: jangan disimpan di tempat lain."""
     settings = settings_for(data)
     with opened(settings) as database, database.reading() as session:
-        given = provisioning.provision(
-            session, settings.secret(), box_id, host or settings.mqtt_host, settings.mqtt_port
-        )
+        contact = _contact(settings, transport, host or settings.mqtt_host)
+        given = provisioning.provision(session, settings.secret(), box_id, contact)
     shown = {
         "box": given.box_id,
         "box_key": given.box_key.hex(),
-        "mqtt_host": given.mqtt_host,
-        "mqtt_port": given.mqtt_port,
-        "mqtt_password": given.mqtt_password,
+        "transport": given.contact.transport,
+        "mqtt_host": given.contact.host,
+        "mqtt_port": given.contact.port,
+        "mqtt_password": given.credential.password,
+        "tls_key": given.credential.tls_key.hex(),
+        "ca": given.contact.authority.hex(),
     }
     typer.echo(json.dumps(shown, indent=2))
+
+
+def _contact(settings: Settings, transport: Transport, host: str) -> Contact:
+    match transport:
+        case Transport.PSK:
+            return Contact(transport, host, settings.mqtt_tls_port)
+        case Transport.CERT:
+            return Contact(transport, host, settings.mqtt_cert_port, settings.authority())
+        case Transport.PLAIN:
+            return Contact(transport, host, settings.mqtt_port)
 
 
 @box.command()

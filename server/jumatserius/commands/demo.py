@@ -31,7 +31,7 @@ def demo(
     with (data / "server.log").open("a", encoding="utf-8") as log:
         logs.configure(log)
         clock = StoryClock()
-        server = Server(Settings(data=data, port=port, mqtt_port=0), clock.now)
+        server = Server(Settings(data=data, port=port, mqtt_port=0, mqtt_tls_port=0), clock.now)
         _run(server, Demo(kabupaten.load(), server, clock, data, typer.echo))
 
 

@@ -23,7 +23,10 @@ def serve(
     server = Server(settings)
     try:
         server.start()
-        typer.echo(f"Broker MQTT: {server.mqtt.broker.host}:{server.mqtt.broker.port}")
+        broker = server.mqtt.broker
+        typer.echo(f"Broker MQTT: {broker.host}:{broker.port}")
+        if broker.tls:
+            typer.echo(f"Broker untuk kotak, dengan TLS: {broker.tls.host}:{broker.tls.psk_port}")
         typer.echo(f"Buka {server.url}")
         server.serve_pages()
     except KeyboardInterrupt:

@@ -44,9 +44,9 @@ class TwinStoryBox:
         """Go on with the box in `directory`, or provision a new one and put its battery in on the first day."""
         box = Box(directory, given.box_id)
         if (directory / "flash.bin").exists():
-            box.broker(given.mqtt_host, given.mqtt_port)
+            box.broker(given.contact.host, given.contact.port, transport=given.contact.transport)
         else:
-            box.provision(given.box_key, given.mqtt_host, given.mqtt_port)
+            box.provision(given.box_key, given.contact.host, given.contact.port, transport=given.contact.transport)
         if box.next_timer is None:  # new, or this computer stopped in the middle of a wake
             moment = max(box.now, first_day)
             clock.tell(moment)

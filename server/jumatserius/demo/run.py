@@ -12,6 +12,7 @@ from uuid import NAMESPACE_OID, uuid5
 from jumatserius import wib
 from jumatserius.boxes import keys, provisioning
 from jumatserius.boxes.models import Box
+from jumatserius.boxes.provisioning import Contact, Transport
 from jumatserius.demo import bank, story
 from jumatserius.demo.boxes import ReplayStoryBox, StoryBox, TwinStoryBox
 from jumatserius.demo.clock import StoryClock
@@ -114,12 +115,15 @@ class Demo:
 
     def _make(self, box_id: str, runs: str) -> StoryBox:
         broker = self._server.mqtt.broker
+        contact = Contact(Transport.PLAIN, broker.host, broker.port)
+        if runs == "twin" and broker.tls:
+            contact = Contact(Transport.PSK, broker.tls.host, broker.tls.psk_port)
         with self._server.database.reading() as session:
-            given = provisioning.provision(session, self._server.secret, box_id, broker.host, broker.port)
+            given = provisioning.provision(session, self._server.secret, box_id, contact)
         if runs == "twin":
             return TwinStoryBox.make(self._directory / "twins" / box_id, given, self._clock, self._first_moment())
         replayed = ReplayBox(
-            self._directory / "replays", box_id, given.box_key, given.mqtt_password, broker.host, broker.port
+            self._directory / "replays", box_id, given.box_key, given.credential.password, broker.host, broker.port
         )
         heartbeat = self._first_moment()
         while replayed.last_at and heartbeat <= replayed.last_at:
