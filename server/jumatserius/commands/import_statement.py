@@ -17,12 +17,16 @@ def import_statement(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Berkas dari bank atau penyelenggara QRIS.")],
     profile: Annotated[str, typer.Option(help="Bentuk berkas, misalnya bsi atau settlement.")],
     account: Annotated[str, typer.Option(metavar="ID", help="Rekening (nama pendeknya).")],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ISIAN=JUDUL", help="Judul kolom di berkas, misalnya date=Tanggal; boleh berulang."),
+    ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Tunjukkan yang akan terjadi, simpan tidak.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Jawaban sebagai JSON.")] = False,
     data: Data = None,
 ) -> None:
     """Impor rekening koran atau penyelesaian QRIS: seluruhnya atau tidak sama sekali, boleh diulang."""
-    upload = service.Upload(file.name, _content(file), profile, account)
+    upload = service.Upload(file.name, _content(file), profile, account, _columns(column or []))
     with opened(settings_for(data)) as database:
         if preview:
             with database.reading() as session:
@@ -33,6 +37,13 @@ def import_statement(
             with database.writing() as session:
                 refresh(session, wib.wib_date(wib.now()))
     typer.echo(ImportedOut.of(done).model_dump_json(indent=2) if as_json else _summary(done, preview))
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise Refused("--column", f"{pair!r} tanpa tanda sama dengan; tulis seperti date=Tanggal")
+    return {field: heading for field, _, heading in (pair.partition("=") for pair in pairs)}
 
 
 def _content(file: Path) -> bytes:

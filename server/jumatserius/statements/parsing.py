@@ -13,6 +13,7 @@ from jumatserius.statements.profile import Profile, Style
 TEXT_LENGTH = 500
 _ID_LENGTH = 60
 _WORD_LENGTH = 20
+_MAY_BE_EMPTY = {"text", "debit", "credit"}
 
 
 class BankLine(NamedTuple):
@@ -60,7 +61,7 @@ def parse(content: bytes, profile: Profile) -> Parsed:
         payouts = [one for one in map(reader.payout, found.rows) if one]
         return Parsed(payouts=tuple(payouts), problems=_sorted(found.problems))
     lines = [one for one in map(reader.line, found.rows) if one]
-    if not found.problems and "balance" in found.headings:
+    if lines and not found.problems and "balance" in found.headings:
         found.problems.extend(_balance_problems(lines, found.headings["balance"]))
     return Parsed(lines=tuple(lines), problems=_sorted(found.problems))
 
@@ -73,24 +74,52 @@ class _Reader:
         self._style: Style | None = None
         reads = self._bank_cells() if profile.kind == "statement" else self._payout_cells()
         self._cells = [
-            (name, found.places[name], read, name not in profile.optional and name != "text")
+            (name, found.places[name], read, name not in profile.optional | _MAY_BE_EMPTY)
             for name, read in reads.items()
             if name in found.places
         ]
 
     def line(self, row: tuple[int, list[str]]) -> BankLine | None:
         values = self._values(row)
-        if values is None:
+        amount = self._amount(row[0], values) if values is not None else None
+        if values is None or amount is None:
             return None
-        return BankLine(
+        one = BankLine(
             row=row[0],
             id=values.get("id", ""),
             booked_on=values["date"],
             time=values.get("time", ""),
-            amount_idr=values["sign"] * values["amount"],
+            amount_idr=amount,
             balance_idr=values.get("balance"),
             text=values.get("text", ""),
         )
+        return one if self._is_qris_right(one) else None
+
+    def _amount(self, row: int, values: dict[str, Any]) -> int | None:
+        if "amount" in values:
+            return int(values.get("sign", 1) * values["amount"])
+        credit, debit = values.get("credit", 0), values.get("debit", 0)
+        if bool(credit) == bool(debit):
+            message = f"{credit} dan debit {debit}; tepat satu harus terisi lebih dari 0, minta bank membetulkannya"
+            self._problem(row, "credit", message)
+            return None
+        return int(credit - debit)
+
+    def _is_qris_right(self, line: BankLine) -> bool:
+        """Where the text of a credit tells gross and fee, they must make its amount."""
+        found = self._profile.qris.search(line.text) if self._profile.qris else None
+        if not found:
+            return True
+        try:
+            gross, fee = (cells.rupiah(found[part], self._profile.numbers)[0] for part in ("gross", "fee"))
+        except cells.NotThat as wrong:
+            self._problem(line.row, "text", f"{shown(found[0])} {wrong}")
+            return False
+        if gross - fee != line.amount_idr:
+            message = f"QRIS {gross} dikurangi biaya {fee} bukan {line.amount_idr}; minta bank membetulkan barisnya"
+            self._problem(line.row, "text", message)
+            return False
+        return True
 
     def payout(self, row: tuple[int, list[str]]) -> Payout | None:
         values = self._values(row)
@@ -118,7 +147,9 @@ class _Reader:
             "date": self._day,
             "time": _word(_WORD_LENGTH),
             "sign": self._sign,
-            "amount": self._positive,
+            "amount": self._positive if "sign" in self._profile.columns else self._signed,
+            "debit": self._not_negative,
+            "credit": self._not_negative,
             "balance": self._rupiah,
             "text": _word(TEXT_LENGTH),
         }
@@ -173,6 +204,14 @@ class _Reader:
             raise cells.NotThat("tidak boleh kurang dari 0; periksa baris ini")
         return amount
 
+    def _signed(self, text: str) -> int:
+        for mark in sorted(self._profile.signs, key=len, reverse=True):
+            rest = text.removesuffix(mark) if text.endswith(mark) else text.removeprefix(mark)
+            if rest != text:
+                return self._profile.signs[mark] * self._positive(rest.strip())
+        known = " atau ".join(self._profile.signs)
+        raise cells.NotThat(f"tanpa tanda {known}; arah uang tidak boleh ditebak, minta bank membetulkan barisnya")
+
     def _sign(self, text: str) -> int:
         if text not in self._profile.signs:
             known = " atau ".join(self._profile.signs)
@@ -193,9 +232,14 @@ def _word(longest: int) -> Callable[[str], str]:
 
 
 def _balance_problems(lines: Sequence[BankLine], column: str) -> list[Problem]:
-    """Each balance is the one before it plus the amount, whether the file begins with the oldest or the newest line."""
+    """Each balance is the one before it plus the amount, whether the file begins with the oldest or the newest line.
+
+    Where the days tell which, only that order counts: read backwards, debits would pass for credits.
+    """
     listed_once = list({one.id or f"row {one.row}": one for one in lines}.values())
-    return min((list(_breaks(one, column)) for one in (listed_once, listed_once[::-1])), key=len)
+    first, last = listed_once[0].booked_on, listed_once[-1].booked_on
+    orders = ([listed_once] if first <= last else []) + ([listed_once[::-1]] if first >= last else [])
+    return min((list(_breaks(one, column)) for one in orders), key=len)
 
 
 def _breaks(lines: Sequence[BankLine], column: str) -> Iterator[Problem]:

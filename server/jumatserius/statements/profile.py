@@ -1,7 +1,9 @@
 """Profiles: how one bank or acquirer writes its file. A new bank is a new TOML file, not new code."""
 
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -9,6 +11,18 @@ from typing import Literal
 from jumatserius.errors import Refused
 
 Style = Literal["1,250,000.00", "1.250.000,00"]
+FIELDS = {
+    "statement": ("id", "date", "time", "sign", "amount", "debit", "credit", "balance", "text"),
+    "settlement": ("id", "terminal", "gross", "fee", "net", "paid_on", "reference"),
+}
+_ENOUGH = {
+    "statement": ({"date", "amount"}, {"date", "debit", "credit"}),
+    "settlement": ({"terminal", "gross", "fee", "net", "paid_on"},),
+}
+_NEEDED = {
+    "statement": "perlu date, dan amount (dengan sign, atau tanda di dalam selnya) atau debit dan credit",
+    "settlement": "perlu terminal, gross, fee, net dan paid_on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +30,8 @@ class Profile:
     """What a file looks like.
 
     `columns` gives the headings that a field may have; a heading of an `optional` field may be absent and its cells
-    empty. `signs` turns what stands in the sign column into 1 (credit) or -1 (debit). A row that has no date and
+    empty. `signs` turns what stands in the sign column, or without one beside the amount in its cell, into 1 (credit)
+    or -1 (debit). `qris` finds `gross` and `fee` in the text of a credit for QRIS payments. A row that has no date and
     starts with one of `skip_rows_starting_with` (in lower case) is a total, not a transaction.
     """
 
@@ -24,7 +39,7 @@ class Profile:
     title: str
     kind: Literal["statement", "settlement"]
     encodings: tuple[str, ...]
-    delimiter: str
+    delimiters: tuple[str, ...]
     numbers: tuple[Style, ...]
     dates: tuple[str, ...]
     header_within_rows: int
@@ -32,6 +47,7 @@ class Profile:
     optional: frozenset[str]
     columns: dict[str, tuple[str, ...]]
     signs: dict[str, int]
+    qris: re.Pattern[str] | None
 
 
 def names() -> list[str]:
@@ -51,7 +67,7 @@ def load(name: str) -> Profile:
         title=raw["title"],
         kind=raw["kind"],
         encodings=tuple(raw["encodings"]),
-        delimiter=raw["delimiter"],
+        delimiters=tuple(raw["delimiters"]),
         numbers=tuple(raw["numbers"]),
         dates=tuple(raw["dates"]),
         header_within_rows=raw["header_within_rows"],
@@ -59,4 +75,20 @@ def load(name: str) -> Profile:
         optional=frozenset(raw["optional"]),
         columns={field: tuple(headings) for field, headings in raw["columns"].items()},
         signs=raw.get("signs", {}),
+        qris=re.compile(raw["qris"]) if "qris" in raw else None,
     )
+
+
+def with_columns(profile: Profile, headings: Mapping[str, str]) -> Profile:
+    """The profile with other headings for some fields, which must then be there; raises `Refused`."""
+    known = FIELDS[profile.kind]
+    for field in headings:
+        if field not in known:
+            raise Refused("columns", f"{field!r} bukan isian; pilihan: {', '.join(known)}")
+    columns = profile.columns | {field: (heading.strip(),) for field, heading in headings.items()}
+    empty = [field for field, names in columns.items() if not any(names)]
+    if empty:
+        raise Refused("columns", f"judul untuk {', '.join(empty)} kosong; tulis seperti date=Tanggal")
+    if not any(needed <= columns.keys() for needed in _ENOUGH[profile.kind]):
+        raise Refused("columns", f"belum cukup; {_NEEDED[profile.kind]}")
+    return replace(profile, columns=columns, optional=profile.optional - headings.keys())

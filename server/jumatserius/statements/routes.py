@@ -3,9 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
+from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from jumatserius import api
+from jumatserius.errors import Refused
 from jumatserius.people.models import Person, Role
 from jumatserius.statements import listing, service
 from jumatserius.statements.schemas import FileOut, ImportedOut, LineOut, SettlementOut
@@ -13,6 +15,7 @@ from jumatserius.statements.service import Upload
 
 router = APIRouter(prefix="/api/v1", tags=["statements"])
 
+_COLUMNS = TypeAdapter(dict[str, str])
 Keeper = Annotated[Person, Depends(api.role(Role.TREASURER, Role.POKJA))]
 AfterNumber = Annotated[int | None, Query(ge=1, description="`next` of the page before")]
 
@@ -26,10 +29,14 @@ def import_file(
     file: UploadFile,
     profile: Annotated[str, Form(description="bsi, settlement, ...")],
     account: Annotated[str, Form(description="short name of the account")],
+    columns: Annotated[
+        str, Form(description="headings of the file by field, a JSON object", examples=['{"date": "Tanggal"}'])
+    ] = "{}",
     preview: Annotated[bool, Query(description="say what would happen, store nothing")] = False,
 ) -> ImportedOut:
     """Import a file, whole or not at all; any number of times."""
-    upload = Upload(file.filename or "file", file.file.read(service.MAX_BYTES + 1), profile, account)
+    content = file.file.read(service.MAX_BYTES + 1)
+    upload = Upload(file.filename or "file", content, profile, account, _columns(columns))
     if preview:
         with database.reading() as session:
             return ImportedOut.of(service.preview(session, upload))
@@ -40,6 +47,14 @@ def import_file(
     answer = database.write(work)
     hub.tell("statements")
     return answer
+
+
+def _columns(text: str) -> dict[str, str]:
+    try:
+        return _COLUMNS.validate_json(text)
+    except ValidationError as error:
+        message = f'{text[:60]!r} bukan objek JSON dari isian ke judul; tulis seperti {{"date": "Tanggal"}}'
+        raise Refused("columns", message) from error
 
 
 @router.get("/statements", response_model=api.Page[FileOut])

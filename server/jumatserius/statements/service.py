@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -29,12 +29,13 @@ _ASK = "tanyakan kepada bank mana yang benar"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file, how to read it, and the account that it is about."""
+    """A file, how to read it, and the account that it is about. `columns` are headings that replace the profile's."""
 
     name: str
     content: bytes
     profile: str
     account: str
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,11 @@ def _read(session: Session, upload: Upload) -> tuple[Mapping[str, BankLine | Pay
     if len(upload.content) > MAX_BYTES:
         message = f"{upload.name} lebih dari {MAX_BYTES // 10**6} MB; ekspor rentang tanggal yang lebih pendek"
         raise Refused("file", message)
-    found = profile.load(upload.profile)
+    found = profile.with_columns(profile.load(upload.profile), upload.columns)
     parsed = parsing.parse(upload.content, found)
     problems = list(parsed.problems)
     rows: Mapping[str, BankLine | Payout]
-    id_column = found.columns["id"][0]
+    id_column = found.columns.get("id", ("",))[0]
     rows, doubled = identify(parsed.lines, id_column) if parsed.lines else identify(parsed.payouts, id_column)
     problems += doubled
     if problems:

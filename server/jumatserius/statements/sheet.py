@@ -24,12 +24,11 @@ def read(content: bytes, profile: Profile) -> Sheet:
         book = workbook.read(content, profile.dates[0])
         rows, merged = book.rows, book.merged
     else:
-        rows = list(delimited.rows_of(delimited.text_of(content, profile), profile.delimiter))
+        text = delimited.text_of(content, profile)
+        rows = list(delimited.rows_of(text, _delimiter(text, profile)))
     for place, (_, cells) in enumerate(rows[: profile.header_within_rows]):
-        found = _places(cells, profile)
-        if found.keys() | profile.optional >= profile.columns.keys():
-            sheet = _sheet(profile, found, cells, rows[place], rows[place + 1 :])
-            return _without_merged(sheet, merged)
+        if _is_header(cells, profile):
+            return _without_merged(_sheet(profile, rows[place], rows[place + 1 :]), merged)
     raise Unreadable(_no_header(rows, profile))
 
 
@@ -40,13 +39,24 @@ def _without_merged(sheet: Sheet, merged: frozenset[int]) -> Sheet:
     return sheet
 
 
-def _sheet(
-    profile: Profile,
-    places: dict[str, int],
-    header: list[str],
-    header_row: tuple[int, list[str]],
-    rows: list[tuple[int, list[str]]],
-) -> Sheet:
+def _delimiter(text: str, profile: Profile) -> str:
+    """The first one that makes a header of one of the lines where it may stand."""
+    lines = text.splitlines()[: profile.header_within_rows]
+    heads = (one for one in profile.delimiters for line in lines if _is_header(_split(line, one), profile))
+    return next(heads, profile.delimiters[0])
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    return line.replace('"', "").split(delimiter)
+
+
+def _is_header(cells: list[str], profile: Profile) -> bool:
+    return _places(cells, profile).keys() | profile.optional >= profile.columns.keys()
+
+
+def _sheet(profile: Profile, header_row: tuple[int, list[str]], rows: list[tuple[int, list[str]]]) -> Sheet:
+    header = header_row[1]
+    places = _places(header, profile)
     names = [cell.strip().casefold() for cell in header]
     for place in places.values():
         if names.count(names[place]) > 1:
@@ -60,7 +70,7 @@ def _sheet(
             continue
         if len(cells) != width and (len(cells) < width or any(map(str.strip, cells[width:]))):
             message = (
-                f"{len(cells)} kolom, judulnya {width}; periksa pemisah {shown(profile.delimiter)} atau tanda kutip"
+                f"{len(cells)} kolom, judulnya {width}; periksa pemisah {shown(profile.delimiters[0])} atau tanda kutip"
             )
             sheet.problems.append(Problem(number, "", message))
         else:
@@ -84,16 +94,19 @@ def _is_total(profile: Profile, places: dict[str, int], cells: list[str], first:
     if not first.strip().casefold().startswith(profile.skip_rows_starting_with):
         return False
     date_place = places["date" if profile.kind == "statement" else "paid_on"]
-    return date_place >= len(cells) or not any(map(str.isdigit, cells[date_place]))
+    if date_place >= len(cells) or cells[date_place] == first:
+        return True  # what begins with such words is no date, whatever stands behind them
+    return not any(map(str.isdigit, cells[date_place]))
 
 
 def _no_header(rows: list[tuple[int, list[str]]], profile: Profile) -> str:
     needed = {name: headings[0] for name, headings in profile.columns.items() if name not in profile.optional}
-    for delimiter in {",", ";", "\t", "|"} - {profile.delimiter}:
+    own = profile.delimiters[0]
+    for delimiter in {",", ";", "\t", "|"} - {*profile.delimiters}:
         for _, cells in rows[: profile.header_within_rows]:
-            if _places(profile.delimiter.join(cells).split(delimiter), profile).keys() >= needed.keys():
+            if _is_header(_split(own.join(cells), delimiter), profile):
                 return (
-                    f"kolom dipisah {shown(delimiter)}, profil {profile.name} memakai {shown(profile.delimiter)};"
+                    f"kolom dipisah {shown(delimiter)}, profil {profile.name} memakai {shown(own)};"
                     " ekspor ulang dari bank tanpa membukanya di program lain"
                 )
     head = rows[: profile.header_within_rows]

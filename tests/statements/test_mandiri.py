@@ -1,0 +1,53 @@
+"""Statements of Bank Mandiri: a column each for debit and credit."""
+
+import pytest
+
+from jumatserius.statements.parsing import Parsed, parse
+from jumatserius.statements.profile import load
+
+MANDIRI = load("mandiri")
+HEADER = "Tgl.,Tgl. Val.,Rincian Transaksi,No. Referensi,Debit,Kredit,Saldo"
+
+
+def mandiri(*rows: str, header: str = HEADER) -> Parsed:
+    return parse("\n".join([header, *rows]).encode(), MANDIRI)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(HEADER, id="Indonesian"),
+        pytest.param("PostDate,Val,Remarks,Ref,Debit Amount,Credit Amount,Close Balance", id="English"),
+    ],
+)
+def test_a_statement_is_read_to_the_rupiah(header: str) -> None:
+    parsed = mandiri(
+        '13/11/2026,13/11/2026,SETORAN TUNAI JS-234567,R1,0.00,"50,000.00","1,050,000.00"',
+        '13/11/2026,13/11/2026,BIAYA,R1,"20,000.00",,"1,030,000.00"',
+        'Total,,,,"20,000.00","50,000.00",',
+        header=header,
+    )
+    assert parsed.problems == ()
+    assert [(line.amount_idr, line.balance_idr) for line in parsed.lines] == [(50_000, 1_050_000), (-20_000, 1_030_000)]
+
+
+@pytest.mark.parametrize(
+    ("debit", "credit", "column", "message"),
+    [
+        pytest.param("", "", "Kredit", "0 dan debit 0; tepat satu harus terisi", id="neither"),
+        pytest.param("0", "0.00", "Kredit", "0 dan debit 0; tepat satu harus terisi", id="both zero"),
+        pytest.param("500", "500", "Kredit", "500 dan debit 500; tepat satu harus terisi", id="both"),
+        pytest.param("-500", "", "Debit", "'-500' tidak boleh kurang dari 0", id="a negative debit"),
+        pytest.param("", "-500", "Kredit", "'-500' tidak boleh kurang dari 0", id="a negative credit"),
+    ],
+)
+def test_exactly_one_side_says_the_amount(debit: str, credit: str, column: str, message: str) -> None:
+    problems = mandiri(f"13/11/2026,,x,R1,{debit},{credit},500").problems
+    assert [(one.row, one.column) for one in problems] == [(2, column)]
+    assert message in problems[0].message
+
+
+def test_swapped_columns_are_found_by_the_balance() -> None:
+    swapped = HEADER.replace("Debit,Kredit", "Kredit,Debit")
+    problems = mandiri("13/11/2026,,x,,,500,1500", "14/11/2026,,x,,,500,2000", header=swapped).problems
+    assert [(one.row, one.column) for one in problems] == [(3, "Saldo")]
