@@ -16,7 +16,6 @@ KEEPERS = {Role.TREASURER, Role.POKJA}
 
 RULES: dict[str, str | set[Role]] = {
     "GET /openapi.json": EVERYONE,
-    "GET /docs/oauth2-redirect": EVERYONE,
     "GET /healthz": EVERYONE,
     "GET /": EVERYONE,
     "GET /bagian/{name}": EVERYONE,
@@ -34,6 +33,8 @@ RULES: dict[str, str | set[Role]] = {
     "GET /api/v1/incidents": EVERYONE,
     "GET /api/v1/quarantine": EVERYONE,
     "GET /api/v1/cases": EVERYONE,
+    "GET /api/v1/cases/{case_id}": EVERYONE,
+    "POST /api/v1/cases/{case_id}/steps": KEEPERS,
     "GET /api/v1/matches": EVERYONE,
     "POST /api/v1/counts": {Role.COLLECTOR},
     "GET /api/v1/counts": EVERYONE,
@@ -52,6 +53,10 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /api/v1/deposits": {
         "json": {"id": uuid("b"), "counts": [uuid("a")], "amount": 1000, "deposited_at": "2026-11-17T09:00:00+07:00"}
+    },
+    # Comments and explanations are open to more: tests/cases/test_handling.py.
+    "POST /api/v1/cases/{case_id}/steps": {
+        "json": {"act": "resolve", "text": "x", "treatment": "nothing_moves"},
     },
     "POST /api/v1/statements": {
         "files": {"file": ("koran.csv", b"")},
