@@ -147,7 +147,7 @@ def test_a_thousand_broken_rows_are_a_readable_message(session: Session) -> None
         pytest.param(
             Upload("x.csv", JUMAT, "../x", "utama"),
             "profile",
-            "'../x' tidak dikenal; pilihan: bca, bni, ",
+            "'../x' tidak dikenal; pilihan: acquirer, bca, ",
             id="profile",
         ),
         pytest.param(Upload("x.csv", b"x" * 20_000_001, "bsi", "utama"), "file", "x.csv lebih dari 20 MB", id="size"),

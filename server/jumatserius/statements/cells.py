@@ -4,8 +4,10 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
+from jumatserius import wib
 from jumatserius.statements.profile import Style
 
+_EXAMPLE = datetime(2026, 11, 20, 9, 15, tzinfo=wib.WIB)
 LARGEST_IDR = 10**15
 _PLAIN = re.compile(r"-?[0-9]+")
 _STYLES: dict[Style, tuple[re.Pattern[str], str, str]] = {
@@ -31,7 +33,7 @@ def rupiah(text: str, styles: tuple[Style, ...]) -> tuple[int, Style | None]:
             if fraction.strip("0"):
                 raise NotThat("ada pecahan sen; buku ini memakai rupiah bulat, minta bank membetulkan barisnya")
             return _bounded(int(whole)), style
-    raise NotThat(f"bukan jumlah rupiah; tulis seperti {' atau '.join(styles)}")
+    raise NotThat(f"bukan jumlah rupiah; tulis seperti {' atau '.join(styles) or '1250000'}")
 
 
 def _bounded(amount: int) -> int:
@@ -42,13 +44,14 @@ def _bounded(amount: int) -> int:
 
 @lru_cache(maxsize=4096)
 def day(text: str, formats: tuple[str, ...]) -> date:
-    """The day; raises `NotThat`."""
+    """The day, in WIB where the text tells its offset; raises `NotThat`."""
     for one in formats:
         try:
-            found = datetime.strptime(text, one).date()  # noqa: DTZ007 - a statement has days, not moments
-        except ValueError:
+            moment = datetime.strptime(text, one)  # noqa: DTZ007 - most statements have days, not moments
+            found = wib.wib_date(moment) if moment.tzinfo else moment.date()
+        except (ValueError, OverflowError):
             continue
         if 2000 <= found.year < 2200:
             return found
-    examples = " atau ".join(date(2026, 11, 20).strftime(one) for one in formats)
+    examples = " atau ".join(_EXAMPLE.strftime(one) for one in formats)
     raise NotThat(f"bukan tanggal; tulis seperti {examples}")

@@ -1,5 +1,6 @@
 """Pure reading of a file by its profile: lines and problems; any problem means that the file is not to be used."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from jumatserius.statements.profile import Profile, Style
 TEXT_LENGTH = 500
 _ID_LENGTH = 60
 _WORD_LENGTH = 20
+_CENTS = 100
+_NMID = re.compile(r"ID[0-9]{13}")
 _MAY_BE_EMPTY = {"text", "debit", "credit"}
 
 
@@ -125,13 +128,15 @@ class _Reader:
         values = self._values(row)
         if values is None:
             return None
+        sign = values.get("type", 1)
+        gross, fee = sign * values["gross"], sign * values["fee"]
         one = Payout(
             row=row[0],
-            id=values.get("id", ""),
+            id=self._payout_id(row[1], values.get("id", "")),
             terminal=values["terminal"],
-            gross_idr=values["gross"],
-            fee_idr=values["fee"],
-            net_idr=values["net"],
+            gross_idr=gross,
+            fee_idr=fee,
+            net_idr=sign * values["net"] if "net" in values else gross - fee,
             paid_on=values["paid_on"],
             reference=values.get("reference"),
         )
@@ -140,6 +145,11 @@ class _Reader:
             self._problem(one.row, "net", message)
             return None
         return one
+
+    def _payout_id(self, texts: list[str], own: str) -> str:
+        """A payment and its cancellation may share an id; they are two rows."""
+        type_place = self._sheet.places.get("type")
+        return f"{own} {texts[type_place].strip()}" if own and type_place is not None else own
 
     def _bank_cells(self) -> dict[str, Callable[[str], Any]]:
         return {
@@ -156,8 +166,10 @@ class _Reader:
 
     def _payout_cells(self) -> dict[str, Callable[[str], Any]]:
         return {
-            "id": _word(_ID_LENGTH),
+            "id": self._padded if self._profile.id_digits else _word(_ID_LENGTH),
+            "nmid": _nmid,
             "terminal": _word(_WORD_LENGTH),
+            "type": self._sign,
             "gross": self._positive,
             "fee": self._not_negative,
             "net": self._not_negative,
@@ -190,7 +202,15 @@ class _Reader:
         self._style = self._style or style
         if style and style != self._style:
             raise cells.NotThat(f"ditulis lain dari baris sebelumnya ({self._style}); satu berkas satu cara menulis")
-        return amount
+        if self._profile.cents and amount % _CENTS:
+            raise cells.NotThat("ada pecahan sen; buku ini memakai rupiah bulat, minta penyelenggara membetulkannya")
+        return amount // _CENTS if self._profile.cents else amount
+
+    def _padded(self, text: str) -> str:
+        digits = self._profile.id_digits
+        if len(text) > digits or not (text.isascii() and text.isdigit()):
+            raise cells.NotThat(f"bukan {digits} angka; ekspor ulang kolom ini sebagai teks")
+        return text.zfill(digits)
 
     def _positive(self, text: str) -> int:
         amount = self._rupiah(text)
@@ -220,6 +240,12 @@ class _Reader:
 
     def _day(self, text: str) -> date:
         return cells.day(text, self._profile.dates)
+
+
+def _nmid(text: str) -> str:
+    if not _NMID.fullmatch(text):
+        raise cells.NotThat("bukan NMID; tulis ID dan 13 angka, seperti di stiker QRIS")
+    return text
 
 
 def _word(longest: int) -> Callable[[str], str]:

@@ -13,15 +13,15 @@ from jumatserius.errors import Refused
 Style = Literal["1,250,000.00", "1.250.000,00"]
 FIELDS = {
     "statement": ("id", "date", "time", "sign", "amount", "debit", "credit", "balance", "text"),
-    "settlement": ("id", "terminal", "gross", "fee", "net", "paid_on", "reference"),
+    "settlement": ("id", "nmid", "terminal", "type", "gross", "fee", "net", "paid_on", "reference"),
 }
 _ENOUGH = {
     "statement": ({"date", "amount"}, {"date", "debit", "credit"}),
-    "settlement": ({"terminal", "gross", "fee", "net", "paid_on"},),
+    "settlement": ({"terminal", "gross", "fee", "paid_on"},),
 }
 _NEEDED = {
     "statement": "perlu date, dan amount (dengan sign, atau tanda di dalam selnya) atau debit dan credit",
-    "settlement": "perlu terminal, gross, fee, net dan paid_on",
+    "settlement": "perlu terminal, gross, fee dan paid_on",
 }
 
 
@@ -32,7 +32,9 @@ class Profile:
     `columns` gives the headings that a field may have; a heading of an `optional` field may be absent and its cells
     empty. `signs` turns what stands in the sign column, or without one beside the amount in its cell, into 1 (credit)
     or -1 (debit). `qris` finds `gross` and `fee` in the text of a credit for QRIS payments. A row that has no date and
-    starts with one of `skip_rows_starting_with` (in lower case) is a total, not a transaction.
+    starts with one of `skip_rows_starting_with` (in lower case) is a total, not a transaction. In settlements `signs`
+    turns the type of a row into 1 (paid by a giver) or -1 (taken back). With `cents` amounts count hundredths of a
+    rupiah. Where there are `id_digits`, ids are numbers that lost leading zeros.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Profile:
     columns: dict[str, tuple[str, ...]]
     signs: dict[str, int]
     qris: re.Pattern[str] | None
+    cents: bool
+    id_digits: int
 
 
 def names() -> list[str]:
@@ -76,6 +80,8 @@ def load(name: str) -> Profile:
         columns={field: tuple(headings) for field, headings in raw["columns"].items()},
         signs=raw.get("signs", {}),
         qris=re.compile(raw["qris"]) if "qris" in raw else None,
+        cents=raw.get("cents", False),
+        id_digits=raw.get("id_digits", 0),
     )
 
 
