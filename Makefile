@@ -38,7 +38,7 @@ test: $(VENV)/installed ## All tests; says in its last lines what was left out
 
 test-deps: ## Debian packages that the full test run needs (asks for root rights)
 	@sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-	missing=""; for p in mosquitto chromium postgresql python3-venv; do \
+	missing=""; for p in mosquitto chromium postgresql openssl procps python3-venv; do \
 		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then echo "Memasang:$$missing"; \
 		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
