@@ -15,6 +15,7 @@ from jumatserius.errors import Failed, Refused, Several
 
 _COMMANDS = {
     "box": "box:box",
+    "case": "case:case",
     "demo": "demo:demo",
     "import": "import_statement:import_statement",
     "ledger": "ledger:ledger",

@@ -148,6 +148,20 @@ def test_a_box_has_a_page_with_its_visits_cases_and_events(browser: TestClient) 
     assert "8 Tutup ditutup 0 °C rantai utuh" in section(html, "peristiwa")
 
 
+def test_a_case_shows_what_people_did_about_it_and_leaves_the_list(browser: TestClient, api: Api) -> None:
+    assign = {"act": "assign", "text": "cek <slip>", "assignee": "haji-umar"}
+    api.post("/cases/kurang/steps", "rina", assign)
+    text = words(browser.get("/kasus/kurang").text)
+    assert "Ditugaskan · haji-umar · tenggat Senin, 30 Nov 2026" in text
+    assert "Penugasan kepada haji-umar Ditugaskan Sel 17 Nov 2026, 10.00 · rina (testclient) cek <slip>" in text
+    api.post("/cases/kurang/steps", "rina", {"act": "resolve", "text": "palsu", "treatment": "write_off"})
+    html = browser.get("/kasus/kurang").text
+    assert problems(html) == []
+    assert "Diselesaikan oleh orang" in words(html)
+    assert "kekurangan dihapusbukukan, jurnal 1" in words(html)
+    assert "Setoran kurang" not in section(browser.get("/").text, "kasus")
+
+
 def test_a_case_shows_every_row_in_full(browser: TestClient) -> None:
     text = words(browser.get("/kasus/kurang").text)
     assert "3 baris, lengkap sebagaimana tercatat." in text

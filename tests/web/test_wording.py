@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 
 from jumatserius.boxes.schemas import Health
-from jumatserius.cases.models import Change
+from jumatserius.cases.models import Act, Change, State, Treatment
 from jumatserius.journal import wire
 from jumatserius.journal.models import IncidentKind, Verdict
 from jumatserius.reconcile.texts import TEXTS
@@ -18,6 +18,9 @@ def test_every_state_has_a_name() -> None:
     assert set(wording.HEALTH) == set(Health)
     assert set(wording.VERDICT) == set(Verdict)
     assert set(wording.CHANGE) == set(Change)
+    assert set(wording.STATE) == set(State)
+    assert set(wording.ACT) == set(Act)
+    assert set(wording.TREATMENT) == set(Treatment)
     assert set(INCIDENT) == set(IncidentKind)
 
 

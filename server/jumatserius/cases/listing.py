@@ -42,7 +42,7 @@ class Life:
 def weightiest(
     session: Session, *, kind: str | None = None, box_id: str | None = None, skip: int = 0, limit: int = 50
 ) -> list[OpenCase]:
-    """Cases that stand, by the money at stake, the largest first, then the oldest first."""
+    """Cases that stand and that nobody resolved, by the money at stake, the largest first, then the oldest first."""
     raised, earlier = aliased(Finding), aliased(Finding)
     # By case, not as a list of all: databases would go through that list for each case.
     raising = (
@@ -85,10 +85,12 @@ def life(session: Session, case_id: str) -> Life:
 
 
 def _standing(query: Any, kind: str | None, box_id: str | None) -> Any:
-    """Limits a selection from findings and cases to those that stand."""
+    """Limits a selection from findings and cases to those that stand and that nobody resolved."""
     query = query.select_from(Finding).join(Case, col(Case.id) == col(Finding.case_id))
     query = query.where(
-        col(Finding.id).in_(standing.newest(col(Finding.case_id))), col(Finding.change) != Change.CLEARED
+        col(Finding.id).in_(standing.newest(col(Finding.case_id))),
+        col(Finding.change) != Change.CLEARED,
+        ~standing.is_resolved(col(Case.id)),
     )
     if kind:
         query = query.where(col(Case.kind) == kind)

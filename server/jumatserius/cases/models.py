@@ -1,4 +1,4 @@
-"""Tables of findings: a match or a case, and what became of it. Append-only."""
+"""Tables of findings: a match or a case, what became of it, and what people did about a case. Append-only."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -59,3 +59,52 @@ class Finding(SQLModel, table=True):
     change: Change = column("what happened", sa_type=String(10))
     amount_idr: int = Field(sa_type=BigInteger)
     details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class State(StrEnum):
+    """How far people came with a case."""
+
+    OPEN = "open"
+    ASSIGNED = "assigned"
+    EXPLAINED = "explained"
+    PROPOSED = "proposed"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+
+
+class Act(StrEnum):
+    """What a person, or for `reopen` also the reconciliation, does about a case."""
+
+    COMMENT = "comment"
+    ASSIGN = "assign"
+    EXPLAIN = "explain"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+
+
+class Treatment(StrEnum):
+    """What a resolution does with the money at stake."""
+
+    NOTHING_MOVES = "nothing_moves"
+    WRITE_OFF = "write_off"
+    SURPLUS = "surplus"
+    TO_DEPOSIT = "to_deposit"
+    DONATION = "donation"
+
+
+class CaseStep(SQLModel, table=True):
+    """What was done about a case, and how it stood then; the newest one is how it stands. Append-only."""
+
+    id: int | None = column("order of writing", default=None, primary_key=True)
+    case_id: str = column("case", foreign_key="case.id", index=True, max_length=32)
+    at: datetime = column("when")
+    person_id: str | None = column("who; none: the reconciliation itself", default=None, foreign_key="person.id")
+    origin: str = column("from where: an address, or the command line", max_length=80)
+    act: Act = column("what was done", sa_type=String(10))
+    state: State = column("how the case stands after it", sa_type=String(10))
+    text: str = column("in words: the reason, the explanation, the comment", max_length=500)
+    amount_idr: int = Field(sa_type=BigInteger)
+    assignee_id: str | None = column("whose case it is from then on", default=None, foreign_key="person.id")
+    treatment: Treatment | None = column("of a resolution: what becomes of the money", default=None, sa_type=String(15))
+    deposit_id: str | None = column("deposit that an unexplained credit is for", default=None, foreign_key="deposit.id")
+    entry_id: int | None = column("entry of the ledger that moves the money", default=None, foreign_key="entry.id")

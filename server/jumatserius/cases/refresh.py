@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlmodel import Session, SQLModel, col
 
 from jumatserius import wib
 from jumatserius.bulk import without_garbage_collection
-from jumatserius.cases import facts, standing
+from jumatserius.cases import facts, handling, standing
 from jumatserius.cases.findings import Findings, Found, find
 from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
 from jumatserius.db import batches, table
@@ -18,9 +18,6 @@ from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
 from jumatserius.ledger.service import Draft
 from jumatserius.statements.models import StatementLine
-
-_LOCK = 72117
-"""PostgreSQL's advisory lock of whoever writes findings."""
 
 
 def refresh(session: Session, today: date) -> bool:
@@ -36,14 +33,15 @@ def look(session: Session, today: date) -> Findings:
 
 def keep(session: Session, findings: Findings) -> bool:
     """Write what differs from how matches and cases stand, and the entries of credits; whether anything did."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    standing.one_writer(session)
     now = wib.now()
     matches = _Difference("match", findings.matches, _stands(session, "match"))
     cases = _Difference("case", findings.cases, _stands(session, "case"))
     for one in (matches, cases):
         _write(session, one, now)
     _book(session, findings, matches, now)
+    raised, changed = ({found.id: found.amount_idr for found in some} for some in (cases.raised, cases.changed))
+    handling.follow(session, raised, changed, cases.cleared.keys(), now)
     return bool(matches or cases)
 
 

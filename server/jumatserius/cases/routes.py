@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from sqlmodel import Session
 
-from jumatserius import api
-from jumatserius.cases import service
-from jumatserius.cases.schemas import CaseOut, Language, MatchOut
+from jumatserius import api, wib
+from jumatserius.cases import handling, listing, service
+from jumatserius.cases.schemas import CaseLife, CaseOut, Language, MatchOut, StepIn
+from jumatserius.counts.service import Author
 
 router = APIRouter(prefix="/api/v1", tags=["cases"])
 
@@ -26,6 +28,33 @@ def cases(
     found = service.open_cases(session, kind=kind, box_id=box, after=after, limit=limit + 1)
     shown = api.page(found, limit, lambda case: str(case.place))
     return shown | {"items": [CaseOut.of(case, lang) for case in shown["items"]]}
+
+
+@router.get("/cases/{case_id}")
+def case(
+    session: api.Reading,
+    case_id: str,
+    lang: Annotated[Language, Query(description="language of explanation and next step")] = Language.INDONESIAN,
+) -> CaseLife:
+    """One case, open or not: what was found, when it is due, and all that people did about it."""
+    return CaseLife.of_life(listing.life(session, case_id), handling.steps(session, case_id), lang, wib.now())
+
+
+@router.post("/cases/{case_id}/steps")
+def take_step(
+    request: Request, case_id: str, given: StepIn, caller: api.Caller, database: api.Db, hub: api.Changes
+) -> CaseLife:
+    """Comment or explain (everybody; a collector only a case about or for that collector), assign, resolve, reopen."""
+    author = Author(caller, wib.now(), api.origin(request))
+
+    def work(session: Session) -> CaseLife:
+        handling.take(session, author, case_id, given.as_given())
+        life = listing.life(session, case_id)
+        return CaseLife.of_life(life, handling.steps(session, case_id), Language.INDONESIAN, author.now)
+
+    answer = database.write(work)
+    hub.tell("cases")
+    return answer
 
 
 @router.get("/matches", response_model=api.Page[MatchOut])

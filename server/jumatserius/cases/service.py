@@ -68,10 +68,10 @@ def open_cases(
     after: int | None = None,
     limit: int = 50,
 ) -> list[OpenCase]:
-    """Cases that stand, the newest first; `after` is the `place` of the last one seen."""
+    """Cases that stand and that nobody resolved, the newest first; `after` is the `place` of the last one seen."""
     raised = aliased(Finding)
     query = _standing(raised, col(Finding.case_id), col(raised.case_id)).add_columns(Case)
-    query = query.join(Case, col(Case.id) == col(Finding.case_id))
+    query = query.join(Case, col(Case.id) == col(Finding.case_id)).where(~standing.is_resolved(col(Case.id)))
     if kind:
         query = query.where(col(Case.kind) == kind)
     if box_id:
@@ -167,6 +167,7 @@ def _kinds_by_member(session: Session, members: Sequence[str]) -> dict[str, set[
         .join(Case, col(Case.id) == col(CaseMember.case_id))
         .join(Finding, col(Finding.case_id) == col(Case.id))
         .where(col(CaseMember.member).in_(members), standing.is_standing("case_id"))
+        .where(~standing.is_resolved(col(Case.id)))
     )
     kinds: dict[str, set[str]] = {}
     for member, kind in session.execute(query):

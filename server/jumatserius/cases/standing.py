@@ -16,12 +16,16 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from jumatserius.cases.models import Change, Finding, MatchMember
+from jumatserius.cases.models import CaseStep, Change, Finding, MatchMember, State
 from jumatserius.db import batches
+
+_LOCK = 72117
+"""PostgreSQL's advisory lock of whoever writes findings, or steps of cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,12 @@ class Credit:
     match_id: str
     amount_idr: int
     booked_on: date
+
+
+def one_writer(session: Session) -> None:
+    """Until the end of the transaction no other one writes findings, steps of cases or periods."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def newest(finding_of: SQLColumnExpression[Any]) -> Select[Any]:
@@ -44,6 +54,13 @@ def is_standing(finding_of: Literal["match_id", "case_id"]) -> ColumnElement[boo
     of, later_of = (col(getattr(model, finding_of)) for model in (Finding, later))
     is_newest = ~exists().where(later_of == of, col(later.id) > col(Finding.id))
     return and_(is_newest, col(Finding.change) != Change.CLEARED)
+
+
+def is_resolved(case_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Whether people resolved this case and nothing came after that."""
+    step, later = aliased(CaseStep), aliased(CaseStep)
+    is_newest = ~exists().where(col(later.case_id) == col(step.case_id), col(later.id) > col(step.id))
+    return exists().where(col(step.case_id) == case_id, col(step.state) == State.RESOLVED, is_newest)
 
 
 def credits(session: Session, targets: Iterable[str]) -> dict[str, list[Credit]]:

@@ -137,6 +137,7 @@ def _kinds(session: Session) -> dict[str, int]:
         .where(
             col(Finding.id).in_(standing.newest(col(Finding.case_id))),
             col(Finding.change) != Change.CLEARED,
+            ~standing.is_resolved(col(Case.id)),
         )
         .group_by(col(Case.kind))
         .order_by(col(Case.kind))

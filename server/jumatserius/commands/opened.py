@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from jumatserius.db import Database
+from jumatserius.errors import Missing
+from jumatserius.people.models import Person
 from jumatserius.settings import Settings
 
 ORIGIN = "command line"
@@ -28,3 +31,13 @@ def opened(settings: Settings) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def person_named(session: Session, person_id: str) -> Person:
+    """The person who acts; raises `Missing`."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise Missing(
+            "--by", f"tidak ada orang bernama pendek {person_id!r}; daftarkan dulu: jumatserius register person"
+        )
+    return person

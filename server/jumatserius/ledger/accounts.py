@@ -8,10 +8,21 @@ QRIS_UNKNOWN = "unknown"
 
 FEE_QRIS = "expenses:fee:qris"
 
+SURPLUS = "income:differences"
+"""Cash that was paid in beyond what was counted, once people said so."""
+
+DONATIONS = "income:donations"
+"""Credits that came to the account by themselves, once people said so."""
+
 
 def custody(collector_id: str) -> str:
     """Cash in a collector's hands."""
     return f"assets:custody:{collector_id}"
+
+
+def shortage(collector_id: str) -> str:
+    """Cash of a collector that people gave up."""
+    return f"expenses:differences:{collector_id}"
 
 
 def bank(account_id: str) -> str:

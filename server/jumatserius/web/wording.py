@@ -65,6 +65,31 @@ CASE = {
 
 CHANGE = {"raised": "Ditemukan", "changed": "Berubah", "cleared": "Selesai"}
 
+STATE = {
+    "open": "Terbuka",
+    "assigned": "Ditugaskan",
+    "explained": "Dijelaskan",
+    "proposed": "Menunggu orang kedua",
+    "resolved": "Diselesaikan",
+    "reopened": "Dibuka lagi",
+}
+
+ACT = {
+    "comment": "Catatan",
+    "assign": "Penugasan",
+    "explain": "Penjelasan",
+    "resolve": "Penyelesaian",
+    "reopen": "Pembukaan lagi",
+}
+
+TREATMENT = {
+    "nothing_moves": "tidak ada uang yang berpindah",
+    "write_off": "kekurangan dihapusbukukan",
+    "surplus": "kelebihan dibukukan sebagai pendapatan",
+    "to_deposit": "kredit dibukukan untuk setoran",
+    "donation": "kredit dibukukan sebagai donasi",
+}
+
 TIME_QUALITY = {
     "synced": "jam kotak tepat",
     "estimated": "waktu perkiraan",

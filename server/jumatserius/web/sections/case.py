@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from jumatserius import wib
 from jumatserius.boxes import service as boxes
-from jumatserius.cases import listing
+from jumatserius.cases import handling, listing, policy
+from jumatserius.cases.models import CaseStep, State
 from jumatserius.web import evidence, wording
 from jumatserius.web.sections import cases
 
@@ -15,9 +17,16 @@ def load(session: Session, now: datetime, case_id: str) -> dict[str, Any]:
     """What `case.html` shows; raises `Missing`."""
     found = listing.life(session, case_id)
     behind = evidence.records(session, now, found.case.members)
+    taken = handling.steps(session, case_id)
+    state = handling.state_of(taken)
     institution = boxes.one(session, now, found.case.box_id).institution if found.case.box_id else None
     return cases.shown(found.case, institution, behind, now) | {
         "is_open": found.is_open,
+        "state": wording.STATE[state],
+        "is_resolved": state is State.RESOLVED,
+        "assignee": handling.assignee_of(taken),
+        "due": wib.day(policy.due_on(wib.wib_date(found.case.raised_at), found.case.amount_idr)),
+        "steps": [_step(one) for one in taken],
         "rows": [evidence.shown(member, behind.get(member)) for member in found.case.members],
         "history": [
             {
@@ -28,4 +37,18 @@ def load(session: Session, now: datetime, case_id: str) -> dict[str, Any]:
             }
             for step in found.steps
         ],
+    }
+
+
+def _step(step: CaseStep) -> dict[str, Any]:
+    return {
+        "label": wording.ACT[step.act],
+        "state": wording.STATE[step.state],
+        "at": step.at,
+        "by": step.person_id or "rekonsiliasi",
+        "origin": step.origin if step.person_id else None,
+        "assignee": step.assignee_id,
+        "treatment": wording.TREATMENT[step.treatment] if step.treatment else None,
+        "entry": step.entry_id,
+        "text": step.text,
     }

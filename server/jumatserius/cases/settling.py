@@ -1,0 +1,105 @@
+"""Where the money of a case goes when people resolve it, and whom its evidence names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from jumatserius import wib
+from jumatserius.boxes.models import BoxCollector
+from jumatserius.cases.evidence import facts
+from jumatserius.cases.models import Treatment
+from jumatserius.cases.service import OpenCase
+from jumatserius.counts.models import Count, Deposit
+from jumatserius.errors import Missing, Refused
+from jumatserius.journal.models import Visit
+from jumatserius.ledger import accounts
+from jumatserius.ledger.service import Postings
+from jumatserius.statements.models import StatementLine
+
+_ABOUT_CREDITS = ("deposit_unknown", "deposit_duplicate")
+_KINDS = {
+    Treatment.WRITE_OFF: ("deposit_short", "deposit_missing"),
+    Treatment.SURPLUS: ("deposit_over",),
+    Treatment.TO_DEPOSIT: _ABOUT_CREDITS,
+    Treatment.DONATION: _ABOUT_CREDITS,
+}
+"""Which kinds of cases leave money where a treatment takes it from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a resolution posts, and the deposit that a credit turned out to be for."""
+
+    postings: Postings = ()
+    deposit_id: str | None = None
+
+
+def settle(session: Session, case: OpenCase, treatment: Treatment, deposit: str | None) -> Settlement:
+    """How this treatment moves the money of this case; raises `Refused` or `Missing` where it can't."""
+    if (treatment is Treatment.TO_DEPOSIT) != bool(deposit):
+        raise Refused(
+            "deposit", f"diisi bila dan hanya bila treatment adalah {Treatment.TO_DEPOSIT}: referensi setoran"
+        )
+    if treatment is Treatment.NOTHING_MOVES:
+        return Settlement()
+    if case.kind not in _KINDS[treatment]:
+        fitting = ", ".join([Treatment.NOTHING_MOVES, *(one for one, kinds in _KINDS.items() if case.kind in kinds)])
+        raise Refused("treatment", f"{treatment} bukan untuk kasus {case.kind}; pilihan: {fitting}")
+    if case.kind in _ABOUT_CREDITS:
+        return _credit(session, case, deposit)
+    custody, amount_idr = _custody(session, case), case.amount_idr
+    if treatment is Treatment.SURPLUS:
+        return Settlement([(accounts.custody(custody), amount_idr), (accounts.SURPLUS, -amount_idr)])
+    return Settlement([(accounts.shortage(custody), amount_idr), (accounts.custody(custody), -amount_idr)])
+
+
+def named(session: Session, members: Iterable[str]) -> set[str]:
+    """Short names of the people that the evidence of a case names: who counted, who paid in, who had the box."""
+    people: set[str] = set()
+    for fact in facts(session, members).values():
+        if isinstance(fact, Count | Deposit):
+            people.add(fact.collector_id)
+        elif isinstance(fact, Visit):
+            people |= _at_the_box(session, fact)
+    return people
+
+
+def _credit(session: Session, case: OpenCase, deposit: str | None) -> Settlement:
+    lines = [one for one in facts(session, case.members).values() if isinstance(one, StatementLine)]
+    if len(lines) != 1:
+        raise Refused(
+            "treatment", f"bukti kasus ini memuat {len(lines)} baris rekening; hanya satu yang bisa dipindahkan"
+        )
+    account, amount_idr = accounts.unexplained(lines[0].account_id), lines[0].amount_idr
+    if not deposit:
+        return Settlement([(account, amount_idr), (accounts.DONATIONS, -amount_idr)])
+    query = select(Deposit).where(or_(col(Deposit.id) == deposit, col(Deposit.reference) == deposit.upper()))
+    found = session.scalars(query).first()
+    if found is None:
+        raise Missing("deposit", f"tidak ada setoran {deposit!r}; tulis referensinya, misalnya JS-7K2M4Q")
+    return Settlement([(account, amount_idr), (accounts.custody(found.collector_id), -amount_idr)], found.id)
+
+
+def _custody(session: Session, case: OpenCase) -> str:
+    """Whose custody holds the difference."""
+    behind = facts(session, case.members).values()
+    holders = {one.collector_id for one in behind if isinstance(one, Count | Deposit)}
+    if len(holders) != 1:
+        names = ", ".join(sorted(holders)) or "tidak ada"
+        message = f"bukti kasus ini menyebut {len(holders)} pemegang ({names}); uang hanya bisa dipindahkan untuk satu"
+        raise Refused("treatment", message)
+    return holders.pop()
+
+
+def _at_the_box(session: Session, visit: Visit) -> set[str]:
+    """Who counted this visit; when nobody did, everybody who had the box on that day, or ever when nobody knows it."""
+    counted = set(session.scalars(select(col(Count.collector_id)).where(col(Count.visit_id) == visit.id)))
+    if counted:
+        return counted
+    had = select(col(BoxCollector.person_id)).where(col(BoxCollector.box_id) == visit.box_id)
+    if visit.opened_at:
+        day, until = wib.wib_date(visit.opened_at), col(BoxCollector.until)
+        had = had.where(col(BoxCollector.since) <= day, or_(until.is_(None), until > day))
+    return set(session.scalars(had))
