@@ -19,6 +19,11 @@ def text_of(content: bytes, profile: Profile) -> str:
     for start, kind in _OTHER_FILES:
         if content.lstrip().startswith(start):
             raise Unreadable(f"ini berkas {kind}, bukan CSV; {_REMEDY}")
+    return decoded(content, profile)
+
+
+def decoded(content: bytes, profile: Profile) -> str:
+    """Any text without control characters; raises `Unreadable`."""
     encodings = [encoding for bom, encoding in _BOMS if content.startswith(bom)] or _guess_utf16(content)
     for encoding in encodings or profile.encodings:
         try:

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from jumatserius.statements.parsing import BankLine, Payout
 from jumatserius.statements.problem import Problem
+from jumatserius.statements.rows import BankLine, Payout
 
 Row = TypeVar("Row", BankLine, Payout)
 

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-from jumatserius.statements import cells, sheet
+from jumatserius.statements import camt053, cells, mt940_messages, sheet
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile, Style
+from jumatserius.statements.rows import TEXT_LENGTH, BankLine, Parsed, Payout
 
-TEXT_LENGTH = 500
 _ID_LENGTH = 60
 _WORD_LENGTH = 20
 _CENTS = 100
@@ -19,43 +18,13 @@ _NMID = re.compile(r"ID[0-9]{13}")
 _MAY_BE_EMPTY = {"text", "debit", "credit"}
 
 
-class BankLine(NamedTuple):
-    """A line of a statement; a credit is positive. `id` is the bank's own, `time` its text."""
-
-    row: int
-    id: str
-    booked_on: date
-    time: str
-    amount_idr: int
-    balance_idr: int | None
-    text: str
-
-
-class Payout(NamedTuple):
-    """A row of a settlement file."""
-
-    row: int
-    id: str
-    terminal: str
-    gross_idr: int
-    fee_idr: int
-    net_idr: int
-    paid_on: date
-    reference: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """Either kind of rows, in the order of the file, and every problem."""
-
-    lines: tuple[BankLine, ...] = ()
-    payouts: tuple[Payout, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
 def parse(content: bytes, profile: Profile) -> Parsed:
     """All rows of the file and everything that is wrong with it."""
     try:
+        if profile.format == "mt940":
+            return mt940_messages.read(content, profile)
+        if profile.format == "camt053":
+            return camt053.read(content, profile)
         found = sheet.read(content, profile)
     except Unreadable as unreadable:
         return Parsed(problems=(unreadable.problem,))

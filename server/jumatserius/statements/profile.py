@@ -29,6 +29,7 @@ _NEEDED = {
 class Profile:
     """What a file looks like.
 
+    A `table` is CSV or XLSX; the other formats have rules of their own and need no more than their encodings.
     `columns` gives the headings that a field may have; a heading of an `optional` field may be absent and its cells
     empty. `signs` turns what stands in the sign column, or without one beside the amount in its cell, into 1 (credit)
     or -1 (debit). `qris` finds `gross` and `fee` in the text of a credit for QRIS payments. A row that has no date and
@@ -40,6 +41,7 @@ class Profile:
     name: str
     title: str
     kind: Literal["statement", "settlement"]
+    format: Literal["table", "mt940", "camt053"]
     encodings: tuple[str, ...]
     delimiters: tuple[str, ...]
     numbers: tuple[Style, ...]
@@ -70,14 +72,15 @@ def load(name: str) -> Profile:
         name=name,
         title=raw["title"],
         kind=raw["kind"],
+        format=raw.get("format", "table"),
         encodings=tuple(raw["encodings"]),
-        delimiters=tuple(raw["delimiters"]),
-        numbers=tuple(raw["numbers"]),
-        dates=tuple(raw["dates"]),
-        header_within_rows=raw["header_within_rows"],
-        skip_rows_starting_with=tuple(raw["skip_rows_starting_with"]),
-        optional=frozenset(raw["optional"]),
-        columns={field: tuple(headings) for field, headings in raw["columns"].items()},
+        delimiters=tuple(raw.get("delimiters", ())),
+        numbers=tuple(raw.get("numbers", ())),
+        dates=tuple(raw.get("dates", ())),
+        header_within_rows=raw.get("header_within_rows", 0),
+        skip_rows_starting_with=tuple(raw.get("skip_rows_starting_with", ())),
+        optional=frozenset(raw.get("optional", ())),
+        columns={field: tuple(headings) for field, headings in raw.get("columns", {}).items()},
         signs=raw.get("signs", {}),
         qris=re.compile(raw["qris"]) if "qris" in raw else None,
         cents=raw.get("cents", False),
@@ -87,6 +90,10 @@ def load(name: str) -> Profile:
 
 def with_columns(profile: Profile, headings: Mapping[str, str]) -> Profile:
     """The profile with other headings for some fields, which must then be there; raises `Refused`."""
+    if profile.format != "table":
+        if headings:
+            raise Refused("columns", f"{profile.name} tidak berkolom; hapus judul kolomnya")
+        return profile
     known = FIELDS[profile.kind]
     for field in headings:
         if field not in known:

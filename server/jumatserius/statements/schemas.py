@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from jumatserius.statements.models import Settlement, StatementFile, StatementLine
-from jumatserius.statements.parsing import BankLine
+from jumatserius.statements.rows import BankLine
 from jumatserius.statements.service import Imported
 
 

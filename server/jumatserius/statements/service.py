@@ -18,8 +18,8 @@ from jumatserius.statements import parsing, profile, store
 from jumatserius.statements.identity import content as content_of
 from jumatserius.statements.identity import identify
 from jumatserius.statements.models import BankAccount, StatementFile
-from jumatserius.statements.parsing import BankLine, Payout
 from jumatserius.statements.problem import Problem
+from jumatserius.statements.rows import BankLine, Payout
 
 MAX_BYTES = 20_000_000
 _PROBLEMS_SHOWN = 100

@@ -12,7 +12,7 @@ from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
 from jumatserius.ledger.service import Draft
 from jumatserius.statements.models import Settlement, StatementFile, StatementLine
-from jumatserius.statements.parsing import BankLine, Payout
+from jumatserius.statements.rows import BankLine, Payout
 
 _MEMO_LENGTH = 200
 

@@ -1,0 +1,43 @@
+"""What importers make of a file: lines of a statement or rows of a settlement, and every problem."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from jumatserius.statements.problem import Problem
+
+TEXT_LENGTH = 500
+
+
+class BankLine(NamedTuple):
+    """A line of a statement; a credit is positive. `id` is the bank's own, `time` its text."""
+
+    row: int
+    id: str
+    booked_on: date
+    time: str
+    amount_idr: int
+    balance_idr: int | None
+    text: str
+
+
+class Payout(NamedTuple):
+    """A row of a settlement file."""
+
+    row: int
+    id: str
+    terminal: str
+    gross_idr: int
+    fee_idr: int
+    net_idr: int
+    paid_on: date
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Either kind of rows, in the order of the file, and every problem."""
+
+    lines: tuple[BankLine, ...] = ()
+    payouts: tuple[Payout, ...] = ()
+    problems: tuple[Problem, ...] = ()
