@@ -41,13 +41,13 @@ COLUMNS = {"date": "hari", "text": "Uraian", "amount": "Nilai", "balance": "Sisa
     ],
 )
 def test_a_file_is_read_by_the_headings_that_were_told(content: str, columns: dict[str, str]) -> None:
-    parsed = parse(content.encode(), with_columns(load("umum"), columns))
+    parsed = parse(content.encode(), with_columns(load("generic"), columns))
     assert parsed.problems == ()
     assert [line.amount_idr for line in parsed.lines] == [50_000, -20_000]
 
 
 def test_an_amount_without_a_direction_is_refused() -> None:
-    parsed = parse(GOOD.replace("+", "").encode(), with_columns(load("umum"), COLUMNS))
+    parsed = parse(GOOD.replace("+", "").encode(), with_columns(load("generic"), COLUMNS))
     assert [(one.row, one.column) for one in parsed.problems] == [(3, "Nilai")]
     assert "arah uang tidak boleh ditebak" in parsed.problems[0].message
 
@@ -63,7 +63,7 @@ def test_an_amount_without_a_direction_is_refused() -> None:
 )
 def test_a_map_that_does_not_do_is_refused(columns: dict[str, str], message: str) -> None:
     with pytest.raises(Refused) as error:
-        with_columns(load("umum"), columns)
+        with_columns(load("generic"), columns)
     assert error.value.field == "columns"
     assert error.value.message.startswith(message)
 
@@ -80,7 +80,7 @@ def test_over_http_with_a_preview_first(api: Api) -> None:
             "/api/v1/statements",
             params=params,
             files={"file": ("desa.csv", GOOD.encode())},
-            data={"profile": "umum", "account": "utama", "columns": columns},
+            data={"profile": "generic", "account": "utama", "columns": columns},
             headers=api.headers("haji-umar"),
         )
 
@@ -97,7 +97,7 @@ def test_over_http_with_a_preview_first(api: Api) -> None:
 def test_over_the_command_line(command: Path, tmp_path: Path) -> None:
     file = tmp_path / "desa.csv"
     file.write_text(GOOD, encoding="utf-8")
-    arguments = ["import", str(file), "--profile", "umum", "--account", "utama", "--data", str(command)]
+    arguments = ["import", str(file), "--profile", "generic", "--account", "utama", "--data", str(command)]
     told = [part for field, heading in COLUMNS.items() for part in ("--column", f"{field}={heading}")]
     done = CliRunner().invoke(app, [*arguments, *told])
     assert "2 baris baru masuk ke rekening utama: kredit Rp 50.000, debit Rp 20.000." in done.output
