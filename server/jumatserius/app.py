@@ -11,6 +11,7 @@ from jumatserius.db import Database
 from jumatserius.hub import Hub
 from jumatserius.journal import routes as journal
 from jumatserius.ledger import routes as ledger
+from jumatserius.periods import routes as periods
 from jumatserius.settings import Settings
 from jumatserius.statements import routes as statements
 from jumatserius.web import count_routes as count_pages
@@ -26,7 +27,7 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
     app.state.live = Live(hub)
     api.install(app)
     problems.install(app)
-    for room in (journal, boxes, counts, statements, ledger, cases, pages, count_pages):
+    for room in (journal, boxes, counts, statements, ledger, cases, periods, pages, count_pages):
         app.include_router(room.router)
 
     @app.get("/healthz", tags=["health"])

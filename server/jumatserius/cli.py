@@ -19,6 +19,7 @@ _COMMANDS = {
     "demo": "demo:demo",
     "import": "import_statement:import_statement",
     "ledger": "ledger:ledger",
+    "period": "period:period",
     "reconcile": "reconcile:reconcile",
     "register": "register:register",
     "serve": "serve:serve",

@@ -6,6 +6,7 @@ from jumatserius.counts import models as counts
 from jumatserius.journal import models as journal
 from jumatserius.ledger import models as ledger
 from jumatserius.people import models as people
+from jumatserius.periods import models as periods
 from jumatserius.statements import models as statements
 
-__all__ = ["boxes", "cases", "counts", "journal", "ledger", "people", "statements"]
+__all__ = ["boxes", "cases", "counts", "journal", "ledger", "people", "periods", "statements"]

@@ -36,6 +36,11 @@ RULES: dict[str, str | set[Role]] = {
     "GET /api/v1/cases/{case_id}": EVERYONE,
     "POST /api/v1/cases/{case_id}/steps": KEEPERS,
     "GET /api/v1/matches": EVERYONE,
+    "GET /api/v1/periods": EVERYONE,
+    "GET /api/v1/periods/verification": EVERYONE,
+    "GET /api/v1/periods/{name}": EVERYONE,
+    "GET /api/v1/periods/{name}/checklist": EVERYONE,
+    "POST /api/v1/periods/{name}/close": {Role.POKJA},
     "POST /api/v1/counts": {Role.COLLECTOR},
     "GET /api/v1/counts": EVERYONE,
     "POST /api/v1/deposits": {Role.COLLECTOR},
@@ -58,6 +63,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/cases/{case_id}/steps": {
         "json": {"act": "resolve", "text": "x", "treatment": "nothing_moves"},
     },
+    "POST /api/v1/periods/{name}/close": {"json": {"accept": []}},
     "POST /api/v1/statements": {
         "files": {"file": ("koran.csv", b"")},
         "data": {"profile": "bsi", "account": "utama"},

@@ -7,13 +7,14 @@ from jumatserius.boxes.schemas import Health
 from jumatserius.cases.models import Act, Change, State, Treatment
 from jumatserius.journal import wire
 from jumatserius.journal.models import IncidentKind, Verdict
+from jumatserius.periods.late import FACT_LATE
 from jumatserius.reconcile.texts import TEXTS
 from jumatserius.web import wording
 from jumatserius.web.evidence import INCIDENT
 
 
 def test_every_state_has_a_name() -> None:
-    assert set(wording.CASE) == set(TEXTS)
+    assert set(wording.CASE) == {*TEXTS, FACT_LATE}
     assert set(wording.EVENT) == set(wire.KIND_NAMES)
     assert set(wording.HEALTH) == set(Health)
     assert set(wording.VERDICT) == set(Verdict)

@@ -42,12 +42,12 @@ def find(facts: Facts) -> Findings:
     boxes, credits = _Boxes(facts), _Credits(facts)
     names = {one.id: one.reference or one.id for one in facts.deposits} | {one.id: one.id[:8] for one in facts.counts}
     matches = (
-        Found(_identity(one.rule, one.members), one.rule, one.members, None, one.amount, credits.details(one))
+        Found(identity(one.rule, one.members), one.rule, one.members, None, one.amount, credits.details(one))
         for one in result.matches
     )
     cases = (
         Found(
-            _identity(one.kind, one.members),
+            identity(one.kind, one.members),
             one.kind,
             one.members,
             boxes.of(one.members),
@@ -64,7 +64,8 @@ def find(facts: Facts) -> Findings:
     )
 
 
-def _identity(name: str, members: Iterable[str]) -> str:
+def identity(name: str, members: Iterable[str]) -> str:
+    """The id of a match or case: a hash of its rule or kind and its members."""
     return hashlib.sha256("\n".join((name, *members)).encode()).hexdigest()[:32]
 
 

@@ -17,6 +17,7 @@ from jumatserius.db import batches, table
 from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
 from jumatserius.ledger.service import Draft
+from jumatserius.periods import late
 from jumatserius.statements.models import StatementLine
 
 
@@ -26,9 +27,14 @@ def refresh(session: Session, today: date) -> bool:
 
 
 def look(session: Session, today: date) -> Findings:
-    """What the engine finds; needs only a reading session, however long it takes."""
+    """What the engine finds and what came late for a closed period.
+
+    Needs only a reading session, however long it takes.
+    """
     with without_garbage_collection():
-        return find(facts.build(session, today))
+        findings = find(facts.build(session, today))
+    findings.cases.update(late.cases(session))
+    return findings
 
 
 def keep(session: Session, findings: Findings) -> bool:

@@ -65,13 +65,18 @@ def open_cases(
     *,
     kind: str | None = None,
     box_id: str | None = None,
+    resolved: bool = False,
     after: int | None = None,
     limit: int = 50,
 ) -> list[OpenCase]:
-    """Cases that stand and that nobody resolved, the newest first; `after` is the `place` of the last one seen."""
+    """Cases that stand and that nobody (or with `resolved` somebody) resolved, the newest first.
+
+    `after` is the `place` of the last one seen.
+    """
     raised = aliased(Finding)
     query = _standing(raised, col(Finding.case_id), col(raised.case_id)).add_columns(Case)
-    query = query.join(Case, col(Case.id) == col(Finding.case_id)).where(~standing.is_resolved(col(Case.id)))
+    is_resolved = standing.is_resolved(col(Case.id))
+    query = query.join(Case, col(Case.id) == col(Finding.case_id)).where(is_resolved if resolved else ~is_resolved)
     if kind:
         query = query.where(col(Case.kind) == kind)
     if box_id:

@@ -61,6 +61,7 @@ CASE = {
     "clock_doubt": Status("waiting", "calm", "Waktu kunjungan diragukan"),
     "box_silent": Status("missing", "bad", "Kotak diam"),
     "amount_outlier": Status("short", "warn", "Jumlah tidak biasa"),
+    "fact_late": Status("short", "warn", "Datang setelah periode ditutup"),
 }
 
 CHANGE = {"raised": "Ditemukan", "changed": "Berubah", "cleared": "Selesai"}

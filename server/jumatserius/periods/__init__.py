@@ -1,0 +1,1 @@
+"""Periods of reconciliation: weeks and months that are checked, closed and sealed."""

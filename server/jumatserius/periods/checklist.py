@@ -1,0 +1,103 @@
+"""What must be in order before a period can be closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from jumatserius import wib
+from jumatserius.cases import service as cases
+from jumatserius.cases.evidence import facts
+from jumatserius.cases.service import OpenCase
+from jumatserius.periods import dated, spans
+from jumatserius.periods.models import Period
+from jumatserius.periods.spans import Span
+from jumatserius.statements.models import BankAccount, StatementLine
+
+EVERY = 1_000_000
+BOX_SILENT, LOG_GAP = "box_silent", "log_gap"
+"""Whenever they were found: what such a box has not told may be of any day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the list; `says` names the remedy where it is not ok."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """`open_cases` are those that have to be accepted by name."""
+
+    span: Span
+    items: tuple[Item, ...]
+    open_cases: tuple[OpenCase, ...]
+
+
+def check(session: Session, span: Span, today: date) -> Checklist:
+    """How far this period is from being closed."""
+    found = cases.open_cases(session, limit=EVERY)
+    return Checklist(
+        span,
+        (
+            _ended(span, today),
+            _follows(session, span),
+            _statements(session, span),
+            _nothing_open(found, "boxes", BOX_SILENT, "kotak diam", "hidupkan, atau selesaikan kasusnya"),
+            _nothing_open(found, "log", LOG_GAP, "celah catatan", "tunggu catatannya, atau selesaikan kasusnya"),
+        ),
+        tuple(case for case, day in days(session, found) if day <= span.last),
+    )
+
+
+def days(session: Session, found: Sequence[OpenCase]) -> list[tuple[OpenCase, date]]:
+    """Each case with the day of its earliest evidence; without a dated one, the day on which it was raised."""
+    behind = facts(session, {member for case in found for member in case.members})
+    by_member = {member: dated.day_of(fact) for member, fact in behind.items()}
+    return [
+        (case, min((by_member[one] for one in case.members if one in by_member), default=wib.wib_date(case.raised_at)))
+        for case in found
+    ]
+
+
+def newest(session: Session, rhythm: str) -> Period | None:
+    """The last closed period of this rhythm."""
+    query = select(Period).where(col(Period.rhythm) == rhythm).order_by(col(Period.last_day).desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def _ended(span: Span, today: date) -> Item:
+    return Item("ended", today > span.last, f"berakhir {wib.day(span.last)}; ditutup sesudahnya")
+
+
+def _follows(session: Session, span: Span) -> Item:
+    before = newest(session, span.rhythm)
+    if before is None:
+        return Item("sequence", True, "periode pertama")
+    following = spans.after(span.rhythm, before.last_day)
+    return Item("sequence", following == span, f"sesudah {before.name} giliran {following.name}")
+
+
+def _statements(session: Session, span: Span) -> Item:
+    query = (
+        select(col(BankAccount.id), func.max(col(StatementLine.booked_on)))
+        .outerjoin(StatementLine, col(StatementLine.account_id) == col(BankAccount.id))
+        .group_by(col(BankAccount.id))
+        .order_by(col(BankAccount.id))
+    )
+    lacking = [account for account, last in session.execute(query) if last is None or last < span.last]
+    if not lacking:
+        return Item("statements", True, "rekening koran sampai akhir periode")
+    says = f"{', '.join(lacking)}: impor mutasi yang memuat baris pada atau sesudah {wib.day(span.last)}"
+    return Item("statements", False, says)
+
+
+def _nothing_open(found: Sequence[OpenCase], name: str, kind: str, what: str, remedy: str) -> Item:
+    boxes = sorted({case.box_id or case.id for case in found if case.kind == kind})
+    says = f"{what}: {', '.join(boxes)}; {remedy}" if boxes else f"tidak ada {what}"
+    return Item(name, not boxes, says)
