@@ -11,6 +11,7 @@ from jumatserius import wib
 from jumatserius.cases import service as cases
 from jumatserius.cases.evidence import facts
 from jumatserius.cases.service import OpenCase
+from jumatserius.db import batches
 from jumatserius.periods import dated, spans
 from jumatserius.periods.models import Period
 from jumatserius.periods.spans import Span
@@ -57,8 +58,11 @@ def check(session: Session, span: Span, today: date) -> Checklist:
 
 def days(session: Session, found: Sequence[OpenCase]) -> list[tuple[OpenCase, date]]:
     """Each case with the day of its earliest evidence; without a dated one, the day on which it was raised."""
-    behind = facts(session, {member for case in found for member in case.members})
-    by_member = {member: dated.day_of(fact) for member, fact in behind.items()}
+    by_member = {
+        member: dated.day_of(fact)
+        for batch in batches({member for case in found for member in case.members})
+        for member, fact in facts(session, batch).items()
+    }
     return [
         (case, min((by_member[one] for one in case.members if one in by_member), default=wib.wib_date(case.raised_at)))
         for case in found
