@@ -3,8 +3,9 @@
 import binascii
 import struct
 
-from kotak.keys import hmac_sha256
 from micropython import const
+
+from kotak.keys import hmac_sha256
 
 SIZE = const(64)
 TAG = const(44)

@@ -2,6 +2,7 @@
 
 import utime
 import world
+
 from kotak import pins
 
 PWRON_RESET = 1
