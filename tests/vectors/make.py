@@ -55,9 +55,7 @@ def record(
     quality=0,
 ):
     flags = lid | lid2 << 1 | cause << 2 | quality << 5
-    body = struct.pack(
-        "<BBHIIIIHbbH18s", 0xA5, kind, flags, seq, boot, time, uptime, mv, temp, rssi, epoch, payload
-    )
+    body = struct.pack("<BBHIIIIHbbH18s", 0xA5, kind, flags, seq, boot, time, uptime, mv, temp, rssi, epoch, payload)
     tag = mac256(LOG[epoch], previous + body)[:16]
     return body + tag + struct.pack("<I", zlib.crc32(body + tag))
 
@@ -145,9 +143,7 @@ def chain():
 
 
 def batch(records, *, boot=1, uptime=93610, time=1795233601, quality=2, count=None, box=BOX):
-    head = struct.pack(
-        "<4sIIIBBH", b"JB01", boot, uptime, time, quality, len(records) if count is None else count, 0
-    )
+    head = struct.pack("<4sIIIBBH", b"JB01", boot, uptime, time, quality, len(records) if count is None else count, 0)
     body = head + b"".join(records)
     return body + message_tag("batch", body, box)
 
@@ -290,9 +286,7 @@ def main():
             "batches": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_batches],
             "records_at_seq_4": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_records],
             "acks": [{"name": n, "hex": h.hex()} for n, h in broken_acks],
-            "configs_after_version_7": [
-                {"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_configs
-            ],
+            "configs_after_version_7": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_configs],
         },
     }
     (Path(__file__).parent / "wire.json").write_text(json.dumps(vectors, indent=1, ensure_ascii=False) + "\n")
