@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -74,7 +74,7 @@ def open_cases(
     `after` is the `place` of the last one seen.
     """
     raised = aliased(Finding)
-    query = _standing(raised, col(Finding.case_id), col(raised.case_id)).add_columns(Case)
+    query = _standing(raised, col(Finding.case_id)).add_columns(Case)
     is_resolved = standing.is_resolved(col(Case.id))
     query = query.join(Case, col(Case.id) == col(Finding.case_id)).where(is_resolved if resolved else ~is_resolved)
     if kind:
@@ -101,7 +101,7 @@ def open_cases(
 def matches(session: Session, *, rule: str | None = None, after: int | None = None, limit: int = 50) -> list[OpenMatch]:
     """Matches that stand, the newest first; `after` is the `place` of the last one seen."""
     raised = aliased(Finding)
-    query = _standing(raised, col(Finding.match_id), col(raised.match_id)).add_columns(Match)
+    query = _standing(raised, col(Finding.match_id)).add_columns(Match)
     query = query.join(Match, col(Match.id) == col(Finding.match_id))
     if rule:
         query = query.where(col(Match.rule) == rule)
@@ -151,17 +151,27 @@ def trail(session: Session, visit_ids: Sequence[str]) -> dict[str, Trail]:
     return trails
 
 
-def _standing(raised: type[Finding], finding_of: Any, raised_of: Any) -> Any:
+def _standing(raised: type[Finding], finding_of: Any) -> Any:
     """Selects the newest finding of each match or case that stands, and the one that raised it."""
-    newest_raised = standing.newest(finding_of).where(col(Finding.change) == Change.RAISED)
+    later, earlier = aliased(Finding), aliased(Finding)
+    # By match or case, not as lists of all: databases would go through such a list for each finding.
+    is_outdated = (
+        select(col(later.id))
+        .where(getattr(later, finding_of.key) == finding_of, col(later.id) > col(Finding.id))
+        .correlate(Finding)
+        .exists()
+    )
+    raising = (
+        select(func.max(col(earlier.id)))
+        .where(getattr(earlier, finding_of.key) == finding_of, col(earlier.change) == Change.RAISED)
+        .correlate(Finding)
+        .scalar_subquery()
+    )
     return (
         select(Finding, raised)
-        .join(raised, raised_of == finding_of)
-        .where(
-            col(Finding.id).in_(standing.newest(finding_of)),
-            col(Finding.change) != Change.CLEARED,
-            col(raised.id).in_(newest_raised),
-        )
+        .select_from(Finding)
+        .join(raised, col(raised.id) == raising)
+        .where(finding_of.is_not(None), col(Finding.change) != Change.CLEARED, ~is_outdated)
         .order_by(col(raised.id).desc())
     )
 
