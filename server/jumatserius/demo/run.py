@@ -62,24 +62,15 @@ class Demo:
 
     def run(self) -> None:
         """Tell everything that has happened until now and was not told before."""
-        steps = [step for step in self._plan() if step.at <= wib.now() and _key(step) not in self._kept["told"]]
-        if steps:
+        if self._untold():
             self._clock.tell(max(self._first_moment(), self._resumed_at()))
         self._prepare()
-        for step in steps:
-            if self._stop.is_set():
-                return
-            self._tell(step)
-        self._advance(wib.now())
-        self._clock.release()
+        self._catch_up()
 
     def live(self) -> None:
         """Let the boxes live on in real time, and new Fridays happen when they come, until `stop`."""
         while not self._stop.wait(_LIVE_EVERY_S):
-            for step in self._plan():
-                if step.at <= wib.now() and _key(step) not in self._kept["told"]:
-                    self._tell(step)
-            self._advance(wib.now())
+            self._catch_up()
 
     def close(self) -> None:
         """End the boxes' connections."""
@@ -133,6 +124,17 @@ class Demo:
         return ReplayStoryBox(replayed, self._clock, heartbeat, silent_from)
 
     # -- telling ---------------------------------------------------------------------------------------------------
+
+    def _untold(self) -> list[Step]:
+        return [step for step in self._plan() if step.at <= wib.now() and _key(step) not in self._kept["told"]]
+
+    def _catch_up(self) -> None:
+        for step in self._untold():
+            if self._stop.is_set():
+                return
+            self._tell(step)
+        self._advance(wib.now())
+        self._clock.release()
 
     def _tell(self, step: Step) -> None:
         self._advance(step.at)
