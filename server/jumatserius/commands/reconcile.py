@@ -1,10 +1,8 @@
 """`jumatserius reconcile`: a dry run on a file of facts, for treasurers, tests and auditors."""
 
-import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
@@ -13,6 +11,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from jumatserius.bulk import without_garbage_collection
 from jumatserius.reconcile import Case, Facts, FactsError, Result, parse_facts
 from jumatserius.reconcile import reconcile as reconcile_facts
 from jumatserius.reconcile.explain import day, rupiah
@@ -33,7 +32,7 @@ def reconcile(
     language: Annotated[Language, typer.Option("--lang", help="Bahasa penjelasan.")] = Language.INDONESIAN,
 ) -> None:
     """Cocokkan kunjungan, hitungan, setoran, penyelesaian QRIS dan rekening koran dari satu berkas fakta."""
-    with _without_garbage_collection():
+    with without_garbage_collection():
         try:
             facts, warnings = parse_facts(_content(source))
         except OSError as wrong:
@@ -45,16 +44,6 @@ def reconcile(
         result = reconcile_facts(facts)
     lines = _json(result, language) if as_json else _summary(facts, result, language)
     sys.stdout.writelines(f"{line}\n" for line in lines)
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """A million records live until the end: looking for garbage among them costs more than the work."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _content(source: Path) -> bytes:
