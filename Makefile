@@ -9,7 +9,7 @@ STUBS := .typings
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help install demo demo-reset test test-deps lint bench lock vectors
+.PHONY: help install making demo demo-reset test test-deps lint bench lock vectors
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -32,16 +32,20 @@ demo-reset: $(VENV)/installed ## Forget the demo's data, so that the next `make 
 	@$(RUN)/jumatserius demo --reset
 	@echo "Data demo dihapus. Lanjut: make demo."
 
-test: $(VENV)/installed ## All tests; says in its last lines what was left out
+$(VENV)/making: requirements-making.lock $(VENV)/installed
+	@echo "Memasang alat gambar papan dan akrilik di $(VENV) (sekali saja) ..."
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-making.lock
+	@touch $@
+
+making: $(VENV)/making ## What draws board, acrylic and stickers, in .venv too
+	@echo "Siap. Lanjut: $(RUN)/jumatserius --help."
+
+test: $(VENV)/making ## All tests; says in its last lines what was left out
 	@$(RUN)/python -m pytest
 	@echo "Semua uji lulus. Lanjut: make demo, lalu buka alamat yang ditampilkan."
 
 test-deps: ## Debian packages that the full test run needs (asks for root rights)
-	@sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-	missing=""; for p in mosquitto chromium postgresql openssl procps python3-venv; do \
-		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
-	if [ -n "$$missing" ]; then echo "Memasang:$$missing"; \
-		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+	@.ci/test-deps
 	@echo "Paket untuk uji lengkap ada. Lanjut: make test."
 
 $(STUBS)/installed: requirements-stubs.lock
@@ -49,7 +53,7 @@ $(STUBS)/installed: requirements-stubs.lock
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target $(STUBS) -r requirements-stubs.lock
 	@touch $@
 
-lint: $(VENV)/installed $(STUBS)/installed ## Style and types: server with mypy, firmware against the ESP32 stubs
+lint: $(VENV)/making $(STUBS)/installed ## Style and types: server with mypy, firmware against the ESP32 stubs
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/mypy
@@ -67,6 +71,7 @@ vectors: $(VENV)/installed ## Write the wire vectors anew after a change of the 
 
 lock: $(VENV)/installed ## Pin the dependencies of pyproject.toml anew
 	@$(RUN)/python -m pip install --quiet uv
-	@$(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra test -o requirements.lock pyproject.toml
-	@$(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra test --extra bench -c requirements.lock -o requirements-bench.lock pyproject.toml
+	@$(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra test --extra flash -o requirements.lock pyproject.toml
+	@$(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra test --extra flash --extra making -c requirements.lock -o requirements-making.lock pyproject.toml
+	@$(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra test --extra flash --extra bench -c requirements.lock -o requirements-bench.lock pyproject.toml
 	@printf 'micropython-esp32-stubs==1.29.0.post1\nmicropython-stdlib-stubs==1.29.0.post2\n' | $(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -o requirements-stubs.lock -
