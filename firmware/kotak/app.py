@@ -1,6 +1,8 @@
 """One wake of the box: record first, then show, then send, then sleep, whatever happened in between."""
 
+import gc
 import struct
+import sys
 
 from micropython import const
 
@@ -31,12 +33,14 @@ _URGENT = (
     record.BATTERY_LOW,
     record.LID_LEFT_OPEN,
 )
+# Code that draws: no step after a picture needs it, and the radio's wants its place.
+_DRAWING = ("screens", "drawing", "font", "font_data", "qr", "qr_mask", "qr_segments", "qris", "panel")
 
 
 def main():
     """Does not return: the last thing is deep sleep."""
     box = Box(Board())
-    for step in (box.open, box.record_wake, box.take_stock, box.show, box.send, box.show_news):
+    for step in (box.open, box.record_wake, box.take_stock, box.show, box.send):
         try:
             step()
         except Exception as error:  # whatever it is, the box records it and sleeps
@@ -63,7 +67,6 @@ class Box:
         self.lid = lid.Lid(self.state, self.append)
         self._recorded = []  # kinds, in this wake
         self._must_send = self.cause == wake.BUTTON
-        self.has_news = False  # a session has brought another configuration
 
     # -- record first ----------------------------------------------------------------------------------------
 
@@ -167,14 +170,11 @@ class Box:
     # -- then show -------------------------------------------------------------------------------------------
 
     def show(self):
+        """What a session brings is shown in a wake of its own: the radio's code leaves no room for a picture."""
         from kotak import display
 
         if self.config is not None:
             display.show(self)
-
-    def show_news(self):
-        if self.has_news:
-            self.show()
 
     # -- then send -------------------------------------------------------------------------------------------
 
@@ -186,6 +186,7 @@ class Box:
         pause_s = _PAUSES_S[state.retry_step]
         state.retry_due = self.clock.uptime() + pause_s
         state.retry_step = min(state.retry_step + 1, len(_PAUSES_S) - 1)
+        _forget_drawing()
         # The radio's code, and the memory that it takes, only in a wake that uses it.
         from kotak.contact import Contact
         from kotak.session import SendFailed, Session
@@ -233,3 +234,11 @@ class Box:
         stuck = self.board.tamper() or self.board.button()
         look_due = self.clock.uptime() + _STUCK_AGAIN_S if stuck else 0
         return [state.heartbeat_due, state.retry_due, lid_due, display.due(self), look_due]
+
+
+def _forget_drawing():
+    package = sys.modules["kotak"]
+    for name in _DRAWING:
+        if sys.modules.pop("kotak." + name, None):
+            delattr(package, name)
+    gc.collect()

@@ -58,7 +58,7 @@ class Contact:
         if news is not None:
             box.append(record.CONFIG_APPLIED, struct.pack("<I", news["version"]) + config.body_hash(message))
             config.store(message)
-            box.config, box.has_news = news, True
+            box.config = news
 
     def delivered(self, records: int):
         """Makes what the server has acknowledged known to the next start."""

@@ -87,15 +87,19 @@ def due(box) -> int:
     if state.refreshed == NEVER or state.panel_failed:
         return 0
     screen, _, view = wanted(box)
-    changed = state.picture != _key(screen, view)
-    return state.refreshed + (_SHORTEST_S if changed else _DAY_S)
+    if state.picture == _key(screen, view):
+        return state.refreshed + _DAY_S
+    return box.clock.uptime() if _is_urgent(state, screen) else state.refreshed + _SHORTEST_S
 
 
 def _is_due(box, screen: int, picture: bytes) -> bool:
     state, now = box.state, box.clock.uptime()
     aged = state.refreshed == NEVER or now - state.refreshed >= _DAY_S - _EARLY_S
-    urgent = (screen in _AWAITED or state.screen in _AWAITED) and state.flaps <= _MAX_URGENT_FLAPS
-    return refresh.due(now, None if aged else state.refreshed, state.picture, picture, urgent)
+    return refresh.due(now, None if aged else state.refreshed, state.picture, picture, _is_urgent(state, screen))
+
+
+def _is_urgent(state, screen: int) -> bool:
+    return (screen in _AWAITED or state.screen in _AWAITED) and state.flaps <= _MAX_URGENT_FLAPS
 
 
 def _key(screen: int, view: dict) -> bytes:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from twin import identity, image
+from twin import compiled, identity, image
 from twin.image import Event
 
 _FIRMWARE = Path(__file__).resolve().parent.parent
@@ -22,7 +22,10 @@ _CUT_EXIT = 86
 _EPOCH_2000_US = 946_684_800_000_000
 _IMMEDIATE_WAKES = 5
 _PRESS_US = 1_000_000
+_GOES_ON_MS = 1000
 _WAKE_TIMEOUT_S = 60
+# About what the board has; objects of this computer are up to twice as large.
+_HEAP_KB = 200
 
 
 class TwinError(RuntimeError):
@@ -226,13 +229,20 @@ class Box:
         self._save()
 
     def _settle(self) -> None:
-        """Wakes are by level: as long as an armed level holds, the box wakes at once."""
+        """As long as an armed level holds, the box wakes at once; so it does when it has more to do."""
         for _ in range(_IMMEDIATE_WAKES):
             reason = self._level_wake()
+            if reason is None and self._goes_on():
+                reason = _TIMER
+                self._advance(self._timer_due_us() or 0)
             if reason is None:
                 return
             self._run(reason, _DEEPSLEEP)
         raise TwinError(f"{self.box_id} wakes for ever: armed {self._asleep}, pins {self._world['pins']}")
+
+    def _goes_on(self) -> bool:
+        """Whether the box sleeps only to wake with fresh memory."""
+        return self._asleep is not None and self._asleep["timer_ms"] == _GOES_ON_MS
 
     def _level_wake(self) -> int | None:
         if self._asleep is None:
@@ -274,7 +284,7 @@ class Box:
         self.wakes += 1
         try:
             done = subprocess.run(
-                [_micropython(), "-X", "heapsize=200k", "-c", "import boot, main"],
+                [_micropython(), "-X", f"heapsize={_HEAP_KB}k", "-c", "import boot, main"],
                 cwd=self.directory,
                 env={"TWIN_DIR": str(self.directory), "MICROPYPATH": _search_path()},
                 stdout=subprocess.PIPE,
@@ -326,7 +336,7 @@ def _gpio() -> dict[str, int]:
 
 
 def _search_path() -> str:
-    return f"{_FIRMWARE / 'twin' / 'fakes'}:{_FIRMWARE}:.frozen"
+    return f"{compiled.tree(_FIRMWARE / 'twin' / 'fakes')}:{compiled.tree(_FIRMWARE)}:.frozen"
 
 
 @cache

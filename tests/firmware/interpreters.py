@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from twin import compiled
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 FIRMWARE = ROOT / "firmware"
@@ -14,7 +16,7 @@ MICROPYTHON = Path(sys.executable).with_name("micropython")
 
 
 def micropython(*arguments: object, cwd: Path, timeout_s: int = 120) -> str:
-    path = f"{FIRMWARE}:{ON_BOX}:.frozen"
+    path = f"{compiled.tree(FIRMWARE)}:{ON_BOX}:.frozen"
     return _run([MICROPYTHON, "-X", "heapsize=200k", *arguments], cwd, timeout_s, {"MICROPYPATH": path})
 
 

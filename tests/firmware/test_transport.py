@@ -12,6 +12,7 @@ import pytest
 from certificates import Authority
 from station import BOX, BOX_KEY, FRIDAY, Station
 
+import twin
 from jumatserius.boxes.keys import BoxKeys, Credential
 from jumatserius.broker.embedded import Certificate, Tls
 from jumatserius.broker.mosquitto import Mosquitto
@@ -296,6 +297,15 @@ def test_a_handshake_ends_with_a_peer_that_is(shake_hands, transport, answer, ou
 
 
 def test_a_visit_by_the_certificate_of_the_broker(tmp_path, certified_broker, authority):
+    station = Station(certified_broker.port, FRIDAY)
+    station.configure()
+    visit(cert_box(tmp_path, certified_broker.tls.certificate.port, authority.der), station)
+    station.stop()
+
+
+def test_a_visit_by_certificate_leaves_memory_for_more(tmp_path, certified_broker, authority, monkeypatch):
+    """The hungriest wakes: panel and TLS. See firmware/README.md, "Memory"."""
+    monkeypatch.setattr(twin.box, "_HEAP_KB", 165)
     station = Station(certified_broker.port, FRIDAY)
     station.configure()
     visit(cert_box(tmp_path, certified_broker.tls.certificate.port, authority.der), station)

@@ -376,7 +376,7 @@ def test_a_crash_says_where(lonely, tmp_path, monkeypatch):
 def test_an_application_that_can_not_start_sleeps_and_tries_again(lonely, tmp_path, monkeypatch):
     broken = tmp_path / "firmware"
     shutil.copytree(twin.box._FIRMWARE, broken)
-    (broken / "kotak" / "app.py").write_text("def main(:\n")
+    (broken / "kotak" / "app.py").write_text("raise MemoryError\n")
     monkeypatch.setattr(twin.box, "_FIRMWARE", broken)
     lonely.power_on(FRIDAY)
     assert lonely.next_timer - lonely.now == minutes(15)

@@ -4,6 +4,8 @@ import subprocess
 
 from interpreters import FIRMWARE, MICROPYTHON, ON_BOX, ROOT
 
+from twin import compiled
+
 
 def run(script: str, *arguments: str, requests: list[str] | None = None) -> list[str]:
     """The lines that a script of `on_box` prints; its traceback as the error when it fails."""
@@ -11,7 +13,7 @@ def run(script: str, *arguments: str, requests: list[str] | None = None) -> list
         [MICROPYTHON, "-X", "heapsize=200k", ON_BOX / script, *arguments],
         input="".join(request + "\n" for request in requests or []),
         cwd=ROOT,
-        env={"MICROPYPATH": str(FIRMWARE)},
+        env={"MICROPYPATH": str(compiled.tree(FIRMWARE))},
         capture_output=True,
         text=True,
         timeout=120,

@@ -67,8 +67,9 @@ class Controller:
         self._pins = {"cs": None, "dc": None, "rst": None, "power": None, "spi": None}
         # A test or the interactive twin sets this for a panel that hangs.
         self.stuck = False
-        # Once and for good: the box's heap, which this shares, has no second place for it.
-        self._ram = bytearray(_STRIDE * _HEIGHT)
+        # Its RAM is no part of the box's heap, which this shares: it lies in a file.
+        self._ram_path = directory + "/panel_ram.bin"
+        self._ram = None
         self._written = bytearray(_STRIDE * _HEIGHT // 8)
         self._lose_power()
 
@@ -110,9 +111,15 @@ class Controller:
         self._polls -= 1
         if not self._polls and self._refreshing:
             self._refreshing = False
-            with open(self._directory + "/panel.bin", "wb") as glass:
-                glass.write(self._ram)
+            self._show()
         return 1
+
+    def _show(self):
+        row = bytearray(_STRIDE)
+        self._ram.seek(0)
+        with open(self._directory + "/panel.bin", "wb") as glass:
+            while self._ram.readinto(row):
+                glass.write(row)
 
     def _powered(self):
         return self._pins["power"] == 0
@@ -140,6 +147,7 @@ class Controller:
     def _hardware_reset(self):
         self._lose_power()
         self._state = "awake"
+        self._ram = open(self._ram_path, "w+b")
         self._software_reset()
 
     def _software_reset(self):
@@ -194,11 +202,16 @@ class Controller:
     def _fill_ram(self, data):
         if self._faulty:
             return
-        for byte in data:
-            at = self._y * _STRIDE + self._x
-            self._ram[at] = byte
-            self._written[at >> 3] |= 1 << (at & 7)
-            self._x += 1
+        rest = memoryview(data)
+        while len(rest):
+            part = rest[: self._x1 + 1 - self._x]
+            rest = rest[len(part) :]
+            start = self._y * _STRIDE + self._x
+            self._ram.seek(start)
+            self._ram.write(part)
+            for at in range(start, start + len(part)):
+                self._written[at >> 3] |= 1 << (at & 7)
+            self._x += len(part)
             if self._x > self._x1:
                 self._x = self._x0
                 self._y = self._y + 1 if self._y < self._y1 else self._y0
