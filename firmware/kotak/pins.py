@@ -1,4 +1,4 @@
-"""GPIO numbers on DFRobot FireBeetle 2 ESP32-E; made by hardware/generate.py from box.toml."""
+"""GPIO numbers on DFRobot FireBeetle 2 ESP32-E; made by `python -m hardware` from box.toml."""
 
 from micropython import const
 

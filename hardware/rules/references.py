@@ -1,0 +1,50 @@
+"""Names that stand in box.toml must be names of something in it."""
+
+from __future__ import annotations
+
+from hardware import circuit
+from hardware.rules.found import Found
+from hardware.schema import Box
+
+
+def _unknown(key: str, kind: str, name: str, table: dict[str, object]) -> Found:
+    if name and name not in table:
+        yield key, f"there is no {kind} {name!r}; add [{kind}.{name}] or correct the name"
+
+
+def unknown_names(box: Box) -> Found:
+    items, kinds, parts = dict(box.items), dict(box.kinds), dict(box.parts)
+    for ref, part in box.parts.items():
+        yield from _unknown(f"parts.{ref}.item", "items", part.item, {**items})
+        yield from _unknown(f"parts.{ref}.of", "parts", part.of, {**parts})
+        yield from _unknown(f"parts.{ref}.kind", "kinds", part.kind, {**kinds})
+        if bool(part.item) == bool(part.of):
+            yield f"parts.{ref}", "is either bought (`item`) or a piece of another part (`of`); give one of the two"
+    for name, cable in box.cables.items():
+        yield from _unknown(f"cables.{name}.item", "items", cable.item, {**items})
+        yield from _unknown(f"cables.{name}.with", "items", cable.with_, {**items})
+        yield from _unknown(f"cables.{name}.from", "parts", cable.from_, {**parts})
+        yield from _unknown(f"cables.{name}.to", "parts", cable.to, {**parts})
+        if bool(cable.item) == bool(cable.with_):
+            yield f"cables.{name}", "is either bought (`item`) or comes with an item (`with`); give one of the two"
+    for name, fitting in box.mechanical.items():
+        yield from _unknown(f"mechanical.{name}.item", "items", fitting.item, {**items})
+    for name, net in box.nets.items():
+        yield from _unknown(f"nets.{name}.gated_by", "nets", net.gated_by, {**box.nets})
+    yield from _unknown("board.part", "parts", box.board.part, {**parts})
+    yield from _unknown("panel.part", "parts", box.panel.part, {**parts})
+    yield from _unknown("power.battery.part", "parts", box.power.battery.part, {**parts})
+    for name, case in box.power.cases.items():
+        for current in case.currents:
+            yield from _unknown(f"power.cases.{name}.currents", "power.currents", current, {**box.power.currents})
+        for charge in case.charges:
+            yield from _unknown(f"power.cases.{name}.charges", "power.charges", charge, {**box.power.charges})
+
+
+def unknown_ends(box: Box) -> Found:
+    for name, net in box.nets.items():
+        for end in net.ends:
+            if not circuit.find(box, end):
+                ref = end.partition(".")[0]
+                known = sorted(circuit.pins_of(box, ref)) if ref in box.parts else []
+                yield f"nets.{name}.ends", f"there is no pin {end!r}; {ref} has {', '.join(known) or 'no pins'}"
