@@ -4,10 +4,19 @@ Codes in use break the finer rules of the standard and payers' apps take them al
 """
 
 from binascii import crc_hqx
+from typing import NamedTuple
 
 from jumatserius.errors import Refused
 
 _MAY_NEST = (*(f"{tag:02}" for tag in range(26, 52)), "62")
+
+
+class Merchant(NamedTuple):
+    """What people read beside a code: merchant name (tag 59), NMID (51.02), terminal label (62.07); "" where absent."""
+
+    name: str
+    nmid: str
+    terminal: str
 
 
 def check(payload: str) -> None:
@@ -31,6 +40,13 @@ def check(payload: str) -> None:
         raise Refused("qris", f"tag {twice} stands twice; take the payload from the bank's own code")
     if "59" not in names or not any(tag in _MAY_NEST[:-1] for tag in names):
         raise Refused("qris", "the payload names no merchant (tag 59) or no account (tags 26 to 51)")
+
+
+def merchant(payload: str) -> Merchant:
+    """Who a checked payload pays."""
+    tags = dict(_tags(payload, ""))
+    account, additional = (dict(_tags(tags[tag], f"{tag}.")) if tag in tags else {} for tag in ("51", "62"))
+    return Merchant(tags["59"].strip(), account.get("02", ""), additional.get("07", "").strip())
 
 
 def _tags(text: str, inside: str) -> list[tuple[str, str]]:

@@ -1,0 +1,64 @@
+"""The boxes that stickers are printed for: one row of a CSV file each."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from jumatserius.boxes import keys
+from jumatserius.boxes.qris import Merchant, check, merchant
+from jumatserius.errors import Failed, Refused, Several
+
+COLUMNS = ("box", "host", "placement", "qris")
+
+
+@dataclass(frozen=True)
+class PrintedBox:
+    """One box as its stickers show it. `qris` is the payload exactly as the bank issued it."""
+
+    box_id: str
+    host: str
+    placement: str
+    qris: str
+
+    def __post_init__(self) -> None:
+        if not keys.BOX_ID.fullmatch(self.box_id):
+            raise Refused("box", f"{self.box_id!r} is no box number; write it like LBK-0001")
+        for field in ("host", "placement"):
+            if not getattr(self, field).strip():
+                raise Refused(field, f"is empty for {self.box_id}; the law wants it on the box")
+        check(self.qris)
+
+    @property
+    def merchant(self) -> Merchant:
+        return merchant(self.qris)
+
+
+def read(path: Path) -> list[PrintedBox]:
+    """The boxes of the CSV file `path` (columns `box,host,placement,qris`), in its order.
+
+    Raises `Several` with one refusal a wrong row, numbered as a spreadsheet does; `Failed` when it can't be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failed(f"daftar kotak {path} tidak terbaca sebagai teks UTF-8: {error}") from error
+    rows = csv.DictReader(text.splitlines())
+    missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+    if missing:
+        raise Refused(path.name, f"column {', '.join(missing)} is missing; the first line must be {','.join(COLUMNS)}")
+    boxes: list[PrintedBox] = []
+    refusals: list[Refused] = []
+    for number, row in enumerate(rows, start=2):
+        try:
+            box = PrintedBox(*((row[column] or "").strip() for column in COLUMNS))
+            if any(one.box_id == box.box_id for one in boxes):
+                raise Refused("box", f"{box.box_id} stands twice; a number belongs to one box")
+        except Refused as refusal:
+            refusals.append(Refused(f"{path.name} row {number}, {refusal.field}", refusal.message))
+        else:
+            boxes.append(box)
+    if refusals:
+        raise Several(refusals)
+    if not boxes:
+        raise Refused(path.name, "holds no box; add one row for each box below the first line")
+    return boxes

@@ -1,0 +1,87 @@
+"""What a kabupaten prints on its stickers: texts and colours from one file."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from jumatserius.errors import Failed, Refused, Several
+
+DESIGN = Path(__file__).with_name("design.toml")
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+Cmyk = tuple[Percent, Percent, Percent, Percent]
+Text = Annotated[str, Field(min_length=1, pattern=r"^\S(.*\S)?$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Colours(_Table):
+    """CMYK in percent."""
+
+    brand: Cmyk
+    accent: Cmyk
+    ink: Cmyk
+    paper: Cmyk
+
+
+class Program(_Table):
+    name: Text
+    motto: Text
+    place: Text
+    hashtag: Annotated[str, Field(pattern=r"^#\w+$")]
+    contact: Text
+    permit: Text
+    permit_until: date
+
+
+class Front(_Table):
+    invitation: Text
+    screen: Text
+    caution: Text
+
+
+class Side(_Table):
+    heading: Text
+    points: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Lid(_Table):
+    invitation: Text
+    amount: Text
+
+
+class Seal(_Table):
+    text: Text
+    broken: Text
+
+
+class Design(_Table):
+    colours: Colours
+    program: Program
+    front: Front
+    left: Side
+    right: Side
+    lid: Lid
+    seal: Seal
+
+
+def load(path: Path = DESIGN) -> Design:
+    """The design in the TOML file `path`. Raises `Several` with each wrong key, `Failed` when it can't be read."""
+    try:
+        return Design.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise Failed(f"berkas rancangan {path} tidak terbaca: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(path.name, f"bukan TOML yang benar: {error}") from error
+    except ValidationError as error:
+        raise Several(
+            [
+                Refused(f"{path.name}: {'.'.join(map(str, one['loc']))}", f"{one['msg']}; ditemukan {one['input']!r}")
+                for one in error.errors()
+            ]
+        ) from error
