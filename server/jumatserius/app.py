@@ -8,6 +8,7 @@ from jumatserius.boxes import routes as boxes
 from jumatserius.cases import routes as cases
 from jumatserius.counts import routes as counts
 from jumatserius.db import Database
+from jumatserius.fleet import routes as fleet
 from jumatserius.hub import Hub
 from jumatserius.journal import routes as journal
 from jumatserius.ledger import routes as ledger
@@ -27,7 +28,7 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
     app.state.live = Live(hub)
     api.install(app)
     problems.install(app)
-    for room in (journal, boxes, counts, statements, ledger, cases, periods, pages, count_pages):
+    for room in (journal, boxes, counts, statements, ledger, cases, periods, fleet, pages, count_pages):
         app.include_router(room.router)
 
     @app.get("/healthz", tags=["health"])

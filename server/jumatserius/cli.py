@@ -22,6 +22,7 @@ _COMMANDS = {
     "period": "period:period",
     "reconcile": "reconcile:reconcile",
     "register": "register:register",
+    "release": "release:release",
     "serve": "serve:serve",
     "token": "token:token",
 }

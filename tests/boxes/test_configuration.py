@@ -111,3 +111,22 @@ def test_a_broken_qris_of_the_vectors_is_refused(vector: dict[str, Any]):
     body = json.loads(bytes.fromhex(vector["hex"])[20:])
     with pytest.raises(Refused, match=r"^qris: "):
         qris.check(body["qris"])
+
+
+UPDATE = json.loads(VECTORS["configs"][1]["body"])["update"]
+
+
+def test_a_release_is_named_in_the_configuration_until_it_is_left_out(session: Session):
+    plain = write(session)
+    assert "update" not in json.loads(plain.body)
+    offered = write(session, replace(WORDING, update=UPDATE))
+    assert (offered.version, json.loads(offered.body)["update"]) == (2, UPDATE)
+    assert write(session, replace(WORDING, update=UPDATE)).version == 2
+    assert "update" not in json.loads(write(session).body)
+
+
+@pytest.mark.parametrize("url", ["https://10.1.1.1/kotak.bundle", "http://10.1.1.1", "http://10.1.1.1/" + "x" * 113])
+def test_a_release_where_no_box_can_fetch_it_is_refused(session: Session, url: str):
+    with pytest.raises(Several) as refused:
+        write(session, replace(WORDING, update=UPDATE | {"url": url}))
+    assert str(refused.value) == f"update.url: {url} is not http://HOST/PATH of up to 128 characters"

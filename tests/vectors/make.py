@@ -4,6 +4,7 @@ A third implementation, kept as plain as the text, so that neither side can teac
 Run it as `python tests/vectors/make.py` after a change of the wire format; the change shows in the diff.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -15,6 +16,30 @@ BOX = "LBK-0001"
 K = bytes(range(32))
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 QRIS = (Path(__file__).parent / "qris_valid.tsv").read_text().splitlines()[2].split("\t")[1]
+
+# A release key for these vectors alone: nobody may trust it.
+MODULUS = int(
+    "9c97bb9292d937592fcc4a072ed2e982cdcbe8b1a5b791f61052abd3400f02e5dfdc38fe0200d7891637216fa8d4d6dc51578dfd"
+    "b5161066f8738335e98b779d6bd5aed6bee127489cff4e27eb56bfa20414fb18ea97dd33c9030c7bab19e1fbb0c84744307b4045"
+    "e961a682cee01f6c7d84613f661e54d2d359c9106272160f5de4cbae0e8162213f05f788dfa8eff8c3f150a3db9a2646cf3bba10"
+    "66d092490a1dafbe64180708531e853eb3174cae6d29658d7148f309214f11ad6ccb3c18ad8110038035f44eddede4ad5fee95b2"
+    "eb9fcd1a09aeb8917db396cdeb12b4b19d456236b52b6d4af162746ea1f09ae4ee96341fe5a0d82ab1aa806d91ed55cb4976344f"
+    "aec70f8ede7420db7988d34129166d2e6b15b0e1181f6ea9a0abe0a7a4f5fd8b7c73b233a213de9fe822ea6200321a757317270c"
+    "9248c318d5378c61e14d1183d796a0136e73d251aa362cfcbd73aad56909f58fd9b01f51b580f41577f776c90ca7b3c69293c6e5"
+    "34d153cb43f8c53b01d1f79aa4aecedb1c24b96b",
+    16,
+)
+EXPONENT = int(
+    "322de93ca1f41b696808b5dc316402d218b27401a151fee2f3fe19f39afe7476475321ac3be61b2b61c40ee1e21f3a2ee59e01f1"
+    "3ffb2f0c60275bef85c45c73449ff7e3f6ccddb2c62485de02eb0c83957d47ad87575cda005b0ac002674be4449519493fa3ef47"
+    "b7eec3d5fd0712eac81a08b3b13c9cffe61c4a7306a8fa6ab832de160bade84d310def719c025dcbc0b66e99e380352dd1b09902"
+    "328039b0501e8d379c899a8f4f5b6365612c61352fe3e917f72a623f15be69b2c23f2a2559e348a3d20ec3601d712e5a58b249a1"
+    "67b3a56a5cf0f9b5d711e2a70a7966c4f7fd44123df8d081cd8e4fbb5f9b33353471897cfb9e1074ca5968d68e2525f1c1ce17c7"
+    "cafdcd584b54fcf73b4a4e5e36831a394b7037ee4d59514931f460618a2a0ec4d5daf4dd15808238ae067a4496041296ecc78fc4"
+    "43ac96e2d0d232badf3655b9fd314b43e7a164b92d599297bd4b771ac8fc7c26cc804c0432c924c97a5b674396c0151bd7b0c97a"
+    "2666db99f913ea455f073892bd11ce7198a1a161",
+    16,
+)
 
 
 def sha(data: bytes) -> bytes:
@@ -162,6 +187,13 @@ def visit_code(seq: int) -> str:
     return "".join(ALPHABET[bits >> shift & 31] for shift in range(45, -5, -5))
 
 
+def rsa_sign(message: bytes) -> bytes:
+    """PKCS#1 v1.5 with SHA-256 (RFC 8017, 9.2): 00 01 FF ... 00, DigestInfo, hash."""
+    info = bytes.fromhex("3031300d060960864801650304020105000420") + sha(message)
+    block = b"\0\1" + b"\xff" * (384 - 3 - len(info)) + b"\0" + info
+    return pow(int.from_bytes(block, "big"), EXPONENT, MODULUS).to_bytes(384, "big")
+
+
 def flip(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
@@ -190,10 +222,22 @@ def main():
         battery_low_mv=3400,
     )
 
+    bundle = b"JUB1" + bytes([0, 2, 0, 1]) + b"\x07app.mpy" + struct.pack("<I", 3) + b"mpy"
+    statement = b"jumat/v1/update\0" + bytes([0, 2, 0, 0]) + struct.pack("<I", len(bundle)) + sha(bundle)
+    signature = rsa_sign(statement)
+    update = dict(
+        version="0.2.0",
+        url="http://127.0.0.1:8000/firmware/kotak-0.2.0.bundle",
+        size=len(bundle),
+        sha256=sha(bundle).hex(),
+        signature=base64.b64encode(signature).decode(),
+    )
+
     def body(**change):
         return json.dumps(settings | change, separators=(",", ":"), ensure_ascii=False).encode()
 
     good_config = body()
+    update_config = body(version=8, update=update)
     no_host = json.dumps({k: v for k, v in settings.items() if k != "host"}).encode()
     edited = recrc(flip(raws[3], 30))
     broken_batches = [
@@ -231,6 +275,11 @@ def main():
         ("heartbeat of a minute", 3, config(body(heartbeat_s=60))),
         ("version is a text", 3, config(body(version="7"))),
         ("version 6 after 7", 4, config(body(version=6))),
+        ("update is null", 3, config(body(version=8, update=None))),
+        ("update by https", 3, config(body(version=8, update=update | {"url": "https://127.0.0.1/kotak.bundle"}))),
+        ("update with two numbers", 3, config(body(version=8, update=update | {"version": "0.2"}))),
+        ("update without a byte", 3, config(body(version=8, update=update | {"size": 0}))),
+        ("update with a short signature", 3, config(body(version=8, update=update | {"signature": "AAAA"}))),
         ("QRIS with one digit changed", 5, config(body(version=8, qris=QRIS.replace("5204", "5205", 1)))),
         ("QRIS cut short", 5, config(body(version=8, qris=QRIS[:-8]))),
     ]
@@ -279,8 +328,19 @@ def main():
                 "body": good_config.decode(),
                 "hash": sha(good_config)[:12].hex(),
                 "hex": config(good_config).hex(),
-            }
+            },
+            {
+                "body": update_config.decode(),
+                "hash": sha(update_config)[:12].hex(),
+                "hex": config(update_config).hex(),
+            },
         ],
+        "update": {
+            "modulus": f"{MODULUS:0768x}",
+            "bundle": bundle.hex(),
+            "statement": statement.hex(),
+            "signature": signature.hex(),
+        },
         "visit_codes": [{"seq": s, "code": visit_code(s)} for s in (1, 3, 65536, 4294967295)],
         "broken": {
             "batches": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_batches],

@@ -23,6 +23,7 @@ RULES: dict[str, str | set[Role]] = {
     "GET /kotak/{box_id}/bagian/{name}": EVERYONE,
     "GET /kasus/{case_id}": EVERYONE,
     "GET /live": EVERYONE,
+    "GET /firmware/{name}": EVERYONE,
     "GET /static/{digest}/{name}": EVERYONE,
     "GET /V/{box_id}/{seq}/{code}": EVERYONE,
     "POST /V/{box_id}/{seq}/{code}": FORM,

@@ -1,6 +1,7 @@
 """What a box is told: versions of its configuration, checked against the wire format, and the message they go in."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ _RANGES = {
     "lid_alarm_s": (60, 86400),
     "battery_low_mv": (3000, 4000),
 }
+_UPDATE_URL = re.compile(r"(?=.{1,128}$)http://[^/\s]+/\S*")
 _ALWAYS = "daily 00:00-24:00"
 
 
@@ -36,6 +38,8 @@ class Wording:
     heartbeat_s: int = 86_400
     lid_alarm_s: int = 600
     battery_low_mv: int = 3400
+    update: dict[str, str | int] | None = None
+    """The release that the box should run, as in the wire format (`fleet.releases.Release.update` makes it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def _told(session: Session, box: Box, wording: Wording) -> dict[str, Any]:
     institution = session.get(Institution, box.institution_id)
     assert institution is not None  # a foreign key
     name = institution.name
-    return {
+    told: dict[str, Any] = {
         "qris": box.qris,
         "url": wording.url,
         "host": name if len(name) <= _HOST_MAX else name[: _HOST_MAX - 1] + "…",
@@ -105,6 +109,7 @@ def _told(session: Session, box: Box, wording: Wording) -> dict[str, Any]:
         "lid_alarm_s": wording.lid_alarm_s,
         "battery_low_mv": wording.battery_low_mv,
     }
+    return told | {"update": wording.update} if wording.update else told
 
 
 def _check(told: dict[str, Any]) -> None:
@@ -120,6 +125,8 @@ def _check(told: dict[str, Any]) -> None:
     ]
     if told["url"].endswith("/"):
         faults.append(Refused("url", f"{told['url']} ends with a slash; leave it out"))
+    if "update" in told and not _UPDATE_URL.fullmatch(told["update"]["url"]):
+        faults.append(Refused("update.url", f"{told['update']['url']} is not http://HOST/PATH of up to 128 characters"))
     if told["qris"]:
         try:
             qris.check(told["qris"])

@@ -9,6 +9,7 @@ from jumatserius import wib
 from jumatserius.boxes import configuration, provisioning
 from jumatserius.boxes.provisioning import Contact, Transport
 from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
+from jumatserius.fleet import releases
 from jumatserius.settings import Settings
 
 box = typer.Typer(no_args_is_help=True, help="Daftarkan, atur, dan cabut kotak.")
@@ -89,12 +90,23 @@ def unassign(box_id: BoxId, person_id: PersonId, data: Data = None) -> None:
 def tell(
     box_id: BoxId,
     line: Annotated[str, typer.Option(help="Satu kalimat edukasi atau motivasi untuk panel.")],
+    release: Annotated[
+        str | None, typer.Option(help="Rilis yang harus dijalankan kotak: nama berkas di folder firmware server.")
+    ] = None,
+    release_from: Annotated[
+        str | None, typer.Option(help="Alamat http server ini seperti dilihat kotak; kosong: JUMAT_PUBLIC_URL.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Tulis konfigurasi baru untuk kotak: QRIS, institusi dan jadwal dari daftar, kalimat dari sini."""
     settings = settings_for(data)
+    update = None
+    if release is not None:
+        update = releases.load(settings.data, release).update(
+            f"{(release_from or settings.visit_url).rstrip('/')}/firmware/{release}"
+        )
     with opened(settings) as database, database.writing() as session:
-        wording = configuration.Wording(url=settings.visit_url, line=line)
+        wording = configuration.Wording(url=settings.visit_url, line=line, update=update)
         version = configuration.write(session, box_id, wording, wib.now()).version
     typer.echo(f"Konfigurasi {version} untuk {box_id} ditulis; kotak mengambilnya saat mengirim berikutnya.")
 

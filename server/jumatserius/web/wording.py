@@ -118,4 +118,5 @@ EVENT = {
     18: "Program berhenti mendadak",
     19: "Catatan ditolak karena penuh",
     20: "Tutup dibiarkan terbuka",
+    21: "Pembaruan ditolak",
 }

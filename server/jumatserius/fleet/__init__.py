@@ -1,0 +1,1 @@
+"""The fleet: releases of the firmware, how they are made, signed and served."""
