@@ -6,6 +6,7 @@ import sys
 
 from micropython import const
 
+import slots
 from kotak import VERSION, lid, record, rtcstate, wake
 from kotak.board import Board
 from kotak.clock import NONE, Clock
@@ -21,6 +22,8 @@ _HYSTERESIS_MV = const(100)
 _FALLBACK_S = const(900)
 # A heartbeat that is this near goes along with whatever woke the box, such as the panel's daily refresh.
 _EARLY_S = const(600)
+# After an application on trial has failed, so long the proven one runs before the next trial.
+_TRIAL_AGAIN_S = const(900)
 # Pauses after the first, second, ... failed session; an access point that is away must not empty the battery.
 _PAUSES_S = (60, 300, 1800, 21600)
 # What the server should know at once.
@@ -32,6 +35,7 @@ _URGENT = (
     record.BATTERY,
     record.BATTERY_LOW,
     record.LID_LEFT_OPEN,
+    record.UPDATE_ROLLED_BACK,
 )
 # Code that draws: no step after a picture needs it, and the radio's wants its place.
 _DRAWING = ("screens", "drawing", "font", "font_data", "qr", "qr_mask", "qr_segments", "qris", "panel")
@@ -40,7 +44,7 @@ _DRAWING = ("screens", "drawing", "font", "font_data", "qr", "qr_mask", "qr_segm
 def main():
     """Does not return: the last thing is deep sleep."""
     box = Box(Board())
-    for step in (box.open, box.record_wake, box.take_stock, box.show, box.send):
+    for step in (box.open, box.record_wake, box.take_stock, box.show, box.send, box.update):
         try:
             step()
         except Exception as error:  # whatever it is, the box records it and sleeps
@@ -67,6 +71,7 @@ class Box:
         self.lid = lid.Lid(self.state, self.append)
         self._recorded = []  # kinds, in this wake
         self._must_send = self.cause == wake.BUTTON
+        self._has_sent = False
 
     # -- record first ----------------------------------------------------------------------------------------
 
@@ -91,6 +96,8 @@ class Box:
         self.mv = self.board.battery_mv()
         if self.booted:
             self.append(record.BOOT, bytes([self.board.reset_cause]) + bytes(VERSION))
+        if slots.state.failure:
+            self.record_crash(slots.state.failure)
         is_open = bool(lid.debounce(self.board.lid, sleep_ms))
         source = lid.FOUND_OPEN if self.booted else lid.SWITCH
         self.lid.observe(is_open, self.cause == wake.LID, self.clock.uptime(), source)
@@ -134,12 +141,12 @@ class Box:
         return log.append(kind, flags, self.state.boot, now, uptime, self.mv, self.state.rssi, payload)
 
     def record_crash(self, error):
-        from kotak import crash
-
         try:
+            from kotak import crash
+
             self.append(record.CRASH, crash.describe(error))
         except Exception as another:  # a broken flash must not keep the box awake
-            crash.describe(another)
+            sys.print_exception(another)
 
     # -- then look around ------------------------------------------------------------------------------------
 
@@ -159,6 +166,10 @@ class Box:
         if record.LID_OPEN in self._recorded and self.clock.quality() != NONE:
             self._must_send |= not schedule.is_open(self.config.spans, self.clock.now())
         self._must_send |= 0 < state.retry_due <= uptime
+        if slots.state.rolled_back and self.log:
+            from kotak import trial  # hardly ever needed
+
+            trial.record_rollback(self)
 
     def _check_battery(self, threshold_mv: int):
         if 0 < self.mv < threshold_mv and not self.state.battery_low:
@@ -191,14 +202,33 @@ class Box:
         from kotak.contact import Contact
         from kotak.session import SendFailed, Session
 
-        session = Session(Contact(self, self.log, self.identity))
         try:
-            session.run()
+            Session(Contact(self, self.log, self.identity)).run()
         except SendFailed as failure:
             self.append(record.SEND_FAILED, struct.pack("<BH", failure.stage, failure.errno))
             state.retry_due = self.clock.uptime() + pause_s
             return
         state.retry_due = state.retry_step = 0
+        self._has_sent = True
+
+    def update(self):
+        """A new application, if the configuration names one; in a wake of its own, since it takes the whole memory."""
+        state, now = self.state, self.clock.uptime()
+        if self._has_sent:
+            state.update_due = now if self._is_outdated() else 0
+        elif 0 < state.update_due <= now and self._is_outdated():
+            _forget_drawing()
+            from kotak import update
+
+            update.step(self)
+
+    def _is_outdated(self) -> bool:
+        """Each version of the configuration brings its update to an end only once, whichever end that is."""
+        if self.log is None or self.config is None or self.config["update"] is None:
+            return False
+        slot, wanted = slots.state, self.config["update"]["version"]
+        settled = slot.trial or slot.settled == self.config["version"]
+        return not settled and wanted != "%d.%d.%d" % VERSION
 
     # -- then sleep ------------------------------------------------------------------------------------------
 
@@ -233,7 +263,9 @@ class Box:
         state, lid_due = self.state, self.lid.due(self.config["lid_alarm_s"])
         stuck = self.board.tamper() or self.board.button()
         look_due = self.clock.uptime() + _STUCK_AGAIN_S if stuck else 0
-        return [state.heartbeat_due, state.retry_due, lid_due, display.due(self), look_due]
+        trial_due = self.clock.uptime() + _TRIAL_AGAIN_S if slots.state.trial else 0
+        dues = [state.heartbeat_due, state.retry_due, lid_due, display.due(self), look_due]
+        return dues + [trial_due, state.update_due]
 
 
 def _forget_drawing():

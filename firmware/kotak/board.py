@@ -64,6 +64,10 @@ class Board:
         esp32.wake_on_ext1(armed_pins or None, esp32.WAKEUP_ANY_HIGH)
         machine.deepsleep(sleep_s * 1000)
 
+    def restart(self):
+        """Does not return. Unlike deep sleep it forgets the visit, so the lid must be shut."""
+        machine.reset()
+
     def ext1_levels(self, lid2: int) -> list:
         """(pin, level) pairs; of the second switch the level that was recorded."""
         return [(pins.LID2, lid2), (pins.TAMPER, self.tamper()), (pins.BUTTON, self.button())]

@@ -3,6 +3,7 @@
 The stored message is checked again at every start, so a damaged file is no configuration at all.
 """
 
+import binascii
 import hashlib
 import json
 import os
@@ -20,6 +21,12 @@ TAG = const(2)
 FIELDS = const(3)
 OLDER = const(4)
 QRIS = const(5)
+
+_URL_MAX = const(128)
+_BUNDLE_MAX = const(262144)
+_SHA256_HEX = const(64)
+_SIGNATURE = const(384)
+_HEX = "0123456789abcdef"
 
 _PATH = "config.bin"
 _NEW_PATH = "config.new"
@@ -46,6 +53,7 @@ _FIRST = {
     "heartbeat_s": 3600,
     "lid_alarm_s": 600,
     "battery_low_mv": 3400,
+    "update": None,
 }
 
 
@@ -138,8 +146,9 @@ def _check(body: bytes) -> dict:
     version = settings.get("version")
     if type(version) is not int or not 0 < version <= 0xFFFFFFFF:
         raise ConfigRefused(FIELDS)
-    if not _in_range(settings):
+    if not _in_range(settings) or ("update" in settings and not _is_update(settings["update"])):
         raise ConfigRefused(FIELDS, version)
+    settings.setdefault("update", None)
     return settings
 
 
@@ -158,5 +167,26 @@ def _in_range(settings: dict) -> bool:
         return False
     try:
         return not settings["schedule"] or bool(schedule.parse(settings["schedule"]))
+    except ValueError:
+        return False
+
+
+def _is_update(update) -> bool:
+    """A release that this box could look at; whether it may be installed is release.py's affair."""
+    names = ("version", "url", "sha256", "signature")
+    if not isinstance(update, dict) or not all([type(update.get(name)) is str for name in names]):
+        return False
+    if type(update.get("size")) is not int or not 0 < update["size"] <= _BUNDLE_MAX:
+        return False
+    numbers = [int(part) if part.isdigit() else 256 for part in update["version"].split(".")]
+    if len(numbers) != 3 or max(numbers) > 255 or "%d.%d.%d" % tuple(numbers) != update["version"]:
+        return False
+    url, digest = update["url"], update["sha256"]
+    if not url.startswith("http://") or " " in url or "/" not in url[7:] or len(url) > _URL_MAX:
+        return False
+    if len(digest) != _SHA256_HEX or not all([digit in _HEX for digit in digest]):
+        return False
+    try:
+        return len(binascii.a2b_base64(update["signature"])) == _SIGNATURE
     except ValueError:
         return False

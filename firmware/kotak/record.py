@@ -27,9 +27,13 @@ CONFIG_APPLIED = const(10)
 CONFIG_REFUSED = const(11)
 SENT = const(12)
 SEND_FAILED = const(13)
+UPDATE_BEGUN = const(14)
+UPDATE_CONFIRMED = const(15)
+UPDATE_ROLLED_BACK = const(16)
 CRASH = const(18)
 LOG_REFUSED = const(19)
 LID_LEFT_OPEN = const(20)
+UPDATE_REFUSED = const(21)
 
 TEMP_UNKNOWN = const(-128)
 

@@ -5,7 +5,7 @@ import struct
 
 from micropython import const
 
-_VERSION = const(1)
+_VERSION = const(2)
 NEVER = const(0xFFFFFFFF)
 
 # Uptimes in seconds; a due of 0 is none.
@@ -37,6 +37,7 @@ _FIELDS = (
     ("refused_config", "12s"),
     ("address", "16s"),  # own address, mask, gateway, name server of the last lease
     ("leased", "I"),
+    ("update_due", "I"),
 )
 _LAYOUT = "<B" + "".join([layout for _, layout in _FIELDS])
 
@@ -56,6 +57,7 @@ class State:
         self.panel_failed = 0
         self.refused_config = bytes(12)
         self.address = bytes(16)
+        self.update_due = 0
 
     def pack(self) -> bytes:
         body = struct.pack(_LAYOUT, _VERSION, *[getattr(self, name) for name, _ in _FIELDS])

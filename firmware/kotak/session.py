@@ -128,7 +128,7 @@ class Session:
             before = log.acked
             through, server_time = self._answer
             log.acknowledge(through)
-            self._contact.set_clock(server_time)
+            self._contact.acknowledged(server_time)
             self._delivered += log.acked - before
             # Numbers of torn slots stay open: an empty batch means that nothing more can be sent.
             if not count or not log.unacked or through < self._last or self._left(_BUDGET_MS) < _ACK_MS:

@@ -16,6 +16,7 @@ from twin import compiled, identity, image
 from twin.image import Event
 
 _FIRMWARE = Path(__file__).resolve().parent.parent
+_FAKES = Path(__file__).resolve().with_name("fakes")
 _PWRON, _DEEPSLEEP = 1, 4
 _EXT0, _EXT1, _TIMER = 2, 3, 4
 _CUT_EXIT = 86
@@ -58,6 +59,8 @@ class Box:
         self.box_id = box_id
         self.output = ""  # what the last wake printed
         self.wakes = 0
+        self.was_cut = False  # whether the last cut that was asked for has come
+        self.file_operations = 0  # since `cut_file_at`
         self._world_path = directory / "world.json"
         self._asleep: dict[str, Any] | None = None
         if self._world_path.exists():
@@ -84,8 +87,12 @@ class Box:
         `transport` as in the wire format; `authority`: the CA's certificate in DER, for `cert`.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
-        for name in ("config.bin", "panel.bin", "asleep.json"):
+        for name in ("config.bin", "panel.bin", "asleep.json", "slots.bin"):
             (self.directory / name).unlink(missing_ok=True)
+        for begun in self.directory.glob("update-*"):
+            begun.unlink()
+        for folder in ("a", "b"):
+            shutil.rmtree(self.directory / folder, ignore_errors=True)
         self._asleep = None
         (self.directory / "flash.bin").write_bytes(b"\xff" * image.BLOCK * image.BLOCKS)
         values = identity.nvs(self.box_id, box_key, wifi_name, wifi_password)
@@ -99,6 +106,13 @@ class Box:
         path = self.directory / "nvs.json"
         values = json.loads(path.read_text())
         values["jumat"].update(identity.broker(host, port, transport, authority))
+        path.write_text(json.dumps(values))
+
+    def trust(self, release_key: bytes) -> None:
+        """Writes the release keeper's public key (the modulus, 384 bytes) into NVS: what it has signed is taken."""
+        path = self.directory / "nvs.json"
+        values = json.loads(path.read_text())
+        values["jumat"]["release"] = release_key.hex()
         path.write_text(json.dumps(values))
 
     def power_on(self, at: datetime) -> None:
@@ -179,7 +193,13 @@ class Box:
 
         The power comes back one second later. A wake with fewer operations goes by unharmed.
         """
+        self.was_cut = False
         self._world["cut"] = {"operation": operation, "byte": byte}
+
+    def cut_file_at(self, operation: int, byte: int = 0) -> None:
+        """The same for the file system's operations, from 1, counted over as many wakes as it takes."""
+        self.was_cut, self.file_operations = False, 0
+        self._world["file_cut"] = {"operation": operation, "byte": byte}
 
     # -- what can be seen ------------------------------------------------------------------------------------
 
@@ -286,7 +306,7 @@ class Box:
             done = subprocess.run(
                 [_micropython(), "-X", f"heapsize={_HEAP_KB}k", "-c", "import boot, main"],
                 cwd=self.directory,
-                env={"TWIN_DIR": str(self.directory), "MICROPYPATH": _search_path()},
+                env={"TWIN_DIR": str(self.directory), "MICROPYPATH": self._search_path()},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 timeout=_WAKE_TIMEOUT_S,
@@ -294,8 +314,9 @@ class Box:
         except subprocess.TimeoutExpired as error:
             raise TwinError(f"{self.box_id} did not go to sleep within {_WAKE_TIMEOUT_S} s") from error
         self.output = done.stdout.decode(errors="replace")
-        cut = self._world.pop("cut", None)
-        if cut and done.returncode == _CUT_EXIT:
+        cut, file_cut = self._world.pop("cut", None), self._world.pop("file_cut", None)
+        if (cut or file_cut) and done.returncode == _CUT_EXIT:
+            self.was_cut = True
             self._advance(self._world["now_us"] + 1_000_000)
             self._power_up()
             return
@@ -303,7 +324,16 @@ class Box:
         if self._asleep is None:
             raise TwinError(f"{self.box_id} ended with status {done.returncode}:\n{self.output}")
         self._world.update(now_us=self._asleep["now_us"], clock=self._asleep["clock"])
+        if file_cut:
+            done_operations = self._asleep["file_operations"]
+            self.file_operations += done_operations
+            self._world["file_cut"] = file_cut | {"operation": file_cut["operation"] - done_operations}
+        if "restart" in self._asleep:
+            self._run(0, self._asleep["restart"])
         self._save()
+
+    def _search_path(self) -> str:
+        return f"{compiled.tree(_FAKES / 'cut')}:{_search_path()}" if "file_cut" in self._world else _search_path()
 
     def _load_asleep(self) -> None:
         path = self.directory / "asleep.json"
@@ -336,7 +366,8 @@ def _gpio() -> dict[str, int]:
 
 
 def _search_path() -> str:
-    return f"{compiled.tree(_FIRMWARE / 'twin' / 'fakes')}:{compiled.tree(_FIRMWARE)}:.frozen"
+    """Where a wake finds its modules: the fakes before what they stand for."""
+    return f"{compiled.tree(_FAKES)}:{compiled.tree(_FIRMWARE)}:.frozen"
 
 
 @cache

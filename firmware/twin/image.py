@@ -31,6 +31,7 @@ _KINDS = {
     18: "crash",
     19: "log_refused",
     20: "lid_left_open",
+    21: "update_refused",
 }
 
 

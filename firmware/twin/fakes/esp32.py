@@ -40,6 +40,11 @@ class NVS:
     def get_i32(self, key):
         return self._get(key)
 
+    def set_i32(self, key, value):
+        if len(key) > 15 or not -0x80000000 <= value <= 0x7FFFFFFF:
+            raise ValueError("key or value too long")
+        self._values[key] = value
+
     def get_blob(self, key, buffer):
         blob = binascii.unhexlify(self._get(key))
         buffer[: len(blob)] = blob

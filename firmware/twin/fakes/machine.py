@@ -1,9 +1,14 @@
 """`machine` of the ESP32 port, as far as the box uses it."""
 
+import sys
+
 import utime
 import world
 
 from kotak import pins
+
+# The box's own imports start from nothing: which folder `kotak` comes from is main.py's choice.
+del sys.modules["kotak"], sys.modules["kotak.pins"]
 
 PWRON_RESET = 1
 HARD_RESET = 2
@@ -40,6 +45,10 @@ def reset_cause():
 def deepsleep(time_ms=None):
     armed["timer_ms"] = time_ms
     world.fall_asleep(armed)
+
+
+def reset():
+    world.restart(HARD_RESET)
 
 
 class Pin:
@@ -122,10 +131,11 @@ class RTC:
 
 
 class WDT:
-    """The host's time-out on the whole process stands for the watchdog."""
+    """Bites in simulated time; a loop that never sleeps is ended by the host's time-out."""
 
     def __init__(self, id=0, timeout=5000):
-        pass
+        self._timeout_ms = timeout
+        self.feed()
 
     def feed(self):
-        pass
+        world.watch(self._timeout_ms)

@@ -12,6 +12,9 @@ import utime
 directory = os.getenv("TWIN_DIR")
 _started = utime.ticks_ms()
 _advanced_us = 0
+_WDT_RESET = 3
+_bites_at_us = None
+file_operations = 0
 
 with open(directory + "/world.json") as _file:
     state = json.load(_file)
@@ -20,6 +23,14 @@ with open(directory + "/world.json") as _file:
 def advance_us(duration):
     global _advanced_us
     _advanced_us += duration
+    if _bites_at_us is not None and _advanced_us > _bites_at_us:
+        restart(_WDT_RESET)
+
+
+def watch(timeout_ms):
+    """The watchdog was started or fed."""
+    global _bites_at_us
+    _bites_at_us = _advanced_us + timeout_ms * 1000
 
 
 def ticks_ms():
@@ -52,6 +63,16 @@ def set_box_us(value):
 
 def fall_asleep(armed):
     """Tells the host what wakes the box next, and how its clock stands."""
+    _end(armed)
+
+
+def restart(reset_cause):
+    """Tells the host that the box starts again at once; RTC memory and clock stay."""
+    _end({"restart": reset_cause})
+
+
+def _end(armed):
+    armed["file_operations"] = file_operations
     armed["now_us"] = true_us()
     armed["clock"] = state["clock"]
     with open(directory + "/asleep.json", "w") as file:

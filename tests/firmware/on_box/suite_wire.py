@@ -136,14 +136,44 @@ def test_each_field_is_checked():
         ("lid_alarm_s", 59),
         ("battery_low_mv", 4001),
     )
+    offered = json.loads(VECTORS["configs"][1]["body"])["update"]
+    wrong += tuple([("update", changed_update(offered, name, value)) for name, value in WRONG_UPDATES])
     for name, value in wrong:
         changed = dict(body)
         changed[name] = value
         assert refused_reason(changed) == config.FIELDS, (name, value)
+    for name in offered:
+        changed = dict(body)
+        changed["update"] = {key: value for key, value in offered.items() if key != name}
+        assert refused_reason(changed) == config.FIELDS, name
     for name in body:
         changed = dict(body)
         del changed[name]
         assert refused_reason(changed) == config.FIELDS, name
+
+
+WRONG_UPDATES = (
+    ("version", "0.2.256"),
+    ("version", "0.2.0.1"),
+    ("version", "0.02.0"),
+    ("version", 2),
+    ("url", "ftp://127.0.0.1/x"),
+    ("url", "http://127.0.0.1"),
+    ("url", "http://127.0.0.1/a b"),
+    ("url", "http://127.0.0.1/" + "x" * 112),
+    ("size", 262145),
+    ("size", "1"),
+    ("sha256", "G" * 64),
+    ("sha256", "0" * 63),
+    ("signature", "?" * 512),
+    ("signature", "AAAA"),
+)
+
+
+def changed_update(update, name, value):
+    changed = dict(update)
+    changed[name] = value
+    return changed
 
 
 def refused_reason(body):
