@@ -11,12 +11,11 @@ from hardware.schema import BoxError
 
 def main() -> int:
     try:
-        box = checked()
+        paths = outputs.write(checked(), outputs.ROOT)
     except BoxError as error:
         print(error, file=sys.stderr)
         return 1
-    for path in outputs.write(box, outputs.ROOT):
-        print(path.relative_to(outputs.ROOT))
+    print("\n".join(paths))
     return 0
 
 

@@ -115,13 +115,13 @@ class Net(Data):
 class Cable(Data):
     """`wires` are (pin at `from`, pin at `to`, colour code of WireViz); it is an item, or comes with one."""
 
-    purpose: Text
+    name: Text
     from_: Annotated[Ref, Field(alias="from")]
     to: Ref
     length_mm: Positive
     item: str = ""
     with_: Annotated[str, Field(alias="with")] = ""
-    wires: list[tuple[Number, Number, Annotated[str, Field(pattern=r"^([A-Z]{2})+$")]]]
+    wires: list[tuple[Number, Number, Literal["RD", "BK", "BU", "YE", "OG", "GN", "WH", "VT"]]]
 
 
 class Carrier(Data):

@@ -57,6 +57,6 @@ def test_the_drivers_panel_is_the_one_that_is_bought(box):
 def test_the_pin_numbers_are_constants_of_their_nets(box, monkeypatch):
     monkeypatch.setitem(sys.modules, "micropython", types.SimpleNamespace(const=lambda value: value))
     namespace = {}
-    exec(pins.module(box), namespace)
+    exec(pins.module(box).decode(), namespace)
     numbers = {name: value for name, value in namespace.items() if name.isupper()}
     assert numbers == {name: net.pin for name, net in box.nets.items() if net.pin is not None}
