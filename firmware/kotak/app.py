@@ -10,8 +10,8 @@ import slots
 from kotak import VERSION, lid, record, rtcstate, wake
 from kotak.board import Board
 from kotak.clock import NONE, Clock
-from kotak.eventlog import EventLog, LogFull
-from kotak.identity import Identity
+from kotak.eventlog import EventLog, LogFull, LogLost
+from kotak.identity import Identity, NotProvisioned
 
 _AGREE_WITHIN_MS = const(2000)
 _POLL_MS = const(50)
@@ -62,6 +62,7 @@ class Box:
         self.name = ""
         self.error = ""  # for the technician, on the panel
         self.identity = None
+        self._repaired = 0  # which copy of the identity was mended, see provision.py
         self.log = None
         self.config = None
         kept = rtcstate.unpack(board.rtc.memory()) if board.reset_cause == wake.DEEPSLEEP_RESET else None
@@ -80,14 +81,41 @@ class Box:
         if self.booted:
             self.clock.begin()
         self.error = "IDENTITAS"
-        self.identity = Identity()
-        self.name = self.identity.box
-        self.error = "CATATAN"
-        self.log = EventLog(self.board.log_partition(), self.name, self.identity.first_log_key)
-        self.error = ""
-        self.identity.forget_first_log_key()
+        try:
+            self.identity = self._identify()
+        except NotProvisioned as failure:
+            try:
+                self._open_log()
+            except LogLost:
+                pass  # a board that never was a box
+            raise failure
+        self.name, self.error = self.identity.box, "CATATAN"
+        self._open_log()
+
+    def _open_log(self):
+        """Without an identity too: a log that stands needs no key from elsewhere."""
+        identity = self.identity
+        self.log = EventLog(self.board.log_partition(), self.name, identity.first_log_key if identity else None)
         if self.booted:
             self.state.boot = self.log.last_boot + 1
+        if identity:
+            self.error = ""
+            identity.forget_first_log_key()
+
+    def _identify(self) -> Identity:
+        if not self.booted:
+            try:
+                return Identity()
+            except NotProvisioned:
+                pass  # lost while it slept
+        self._compare_copies()
+        _forget(("provision",))
+        return Identity()
+
+    def _compare_copies(self):
+        from kotak import provision  # at each start, but not at each wake
+
+        self._repaired = provision.check()
 
     def record_wake(self):
         """Puts on flash what woke the box, before anything else is done about it."""
@@ -98,6 +126,8 @@ class Box:
             self.append(record.BOOT, bytes([self.board.reset_cause]) + bytes(VERSION))
         if slots.state.failure:
             self.record_crash(slots.state.failure)
+        if self._repaired:
+            self.append(record.IDENTITY_REPAIRED, bytes([self._repaired]))
         is_open = bool(lid.debounce(self.board.lid, sleep_ms))
         source = lid.FOUND_OPEN if self.booted else lid.SWITCH
         self.lid.observe(is_open, self.cause == wake.LID, self.clock.uptime(), source)
@@ -197,7 +227,7 @@ class Box:
         pause_s = _PAUSES_S[state.retry_step]
         state.retry_due = self.clock.uptime() + pause_s
         state.retry_step = min(state.retry_step + 1, len(_PAUSES_S) - 1)
-        _forget_drawing()
+        _forget(_DRAWING)
         # The radio's code, and the memory that it takes, only in a wake that uses it.
         from kotak.contact import Contact
         from kotak.session import SendFailed, Session
@@ -217,7 +247,7 @@ class Box:
         if self._has_sent:
             state.update_due = now if self._is_outdated() else 0
         elif 0 < state.update_due <= now and self._is_outdated():
-            _forget_drawing()
+            _forget(_DRAWING)
             from kotak import update
 
             update.step(self)
@@ -268,9 +298,10 @@ class Box:
         return dues + [trial_due, state.update_due]
 
 
-def _forget_drawing():
+def _forget(names):
+    """Drops modules of `kotak`, whose place in memory others want."""
     package = sys.modules["kotak"]
-    for name in _DRAWING:
+    for name in names:
         if sys.modules.pop("kotak." + name, None):
             delattr(package, name)
     gc.collect()

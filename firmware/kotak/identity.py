@@ -1,10 +1,10 @@
-"""Who this box is and whom it talks to: written into NVS at provisioning, only read afterwards."""
+"""Who this box is and whom it talks to, as it stands in NVS; provision.py writes it and keeps a second copy."""
 
 import esp32
 from micropython import const
 
-_NAMESPACE = "jumat"
-_FIRST_LOG_KEY = "log0"
+NAMESPACE = "jumat"
+FIRST_LOG_KEY = "log0"
 _MAX_BLOB = const(128)
 _MAX_AUTHORITY = const(2048)
 
@@ -17,7 +17,7 @@ class Identity:
     """`first_log_key` is None once the log stands."""
 
     def __init__(self):
-        self._nvs = esp32.NVS(_NAMESPACE)
+        self._nvs = esp32.NVS(NAMESPACE)
         self.box = self._blob("box").decode()
         self.session_key = self._blob("auth")
         self.mqtt_password = self._blob("mqtt").decode()
@@ -27,14 +27,14 @@ class Identity:
         self.wifi_name = self._blob("ssid").decode()
         self.wifi_password = self._blob("psk").decode()
         try:
-            self.first_log_key = self._blob(_FIRST_LOG_KEY)
+            self.first_log_key = self._blob(FIRST_LOG_KEY)
         except NotProvisioned:
             self.first_log_key = None
 
     def forget_first_log_key(self):
         """To be called once the first sector stands: from then on the key is in the log alone."""
         if self.first_log_key is not None:
-            self._nvs.erase_key(_FIRST_LOG_KEY)
+            self._nvs.erase_key(FIRST_LOG_KEY)
             self._nvs.commit()
             self.first_log_key = None
 

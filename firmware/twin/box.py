@@ -87,7 +87,7 @@ class Box:
         `transport` as in the wire format; `authority`: the CA's certificate in DER, for `cert`.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
-        for name in ("config.bin", "panel.bin", "asleep.json", "slots.bin"):
+        for name in ("config.bin", "panel.bin", "asleep.json", "slots.bin", "identity.bin"):
             (self.directory / name).unlink(missing_ok=True)
         for begun in self.directory.glob("update-*"):
             begun.unlink()
@@ -107,6 +107,15 @@ class Box:
         values = json.loads(path.read_text())
         values["jumat"].update(identity.broker(host, port, transport, authority))
         path.write_text(json.dumps(values))
+        self._forget_second_copy()
+
+    def _forget_second_copy(self) -> None:
+        """The next start makes it anew, from NVS as it is now."""
+        path = self.directory / "nvs.json"
+        values = json.loads(path.read_text())
+        values["jumat"].pop("sum", None)
+        path.write_text(json.dumps(values))
+        (self.directory / "identity.bin").unlink(missing_ok=True)
 
     def trust(self, release_key: bytes) -> None:
         """Writes the release keeper's public key (the modulus, 384 bytes) into NVS: what it has signed is taken."""
@@ -114,6 +123,7 @@ class Box:
         values = json.loads(path.read_text())
         values["jumat"]["release"] = release_key.hex()
         path.write_text(json.dumps(values))
+        self._forget_second_copy()
 
     def power_on(self, at: datetime) -> None:
         """Puts the battery in (again): clock and RTC memory are lost, the log is not."""

@@ -32,6 +32,8 @@ _KINDS = {
     19: "log_refused",
     20: "lid_left_open",
     21: "update_refused",
+    22: "wifi_changed",
+    23: "identity_repaired",
 }
 
 

@@ -385,7 +385,7 @@ def test_an_application_that_can_not_start_sleeps_and_tries_again(lonely, tmp_pa
 def test_a_box_without_identity_says_so_and_sleeps(lonely):
     (lonely.directory / "nvs.json").write_text("{}")
     lonely.power_on(FRIDAY)
-    assert "NVS has no box: provision the box" in lonely.output
+    assert "NVS is incomplete or damaged, and there is no second copy: provision the box" in lonely.output
     assert lonely.next_timer is not None
 
 

@@ -10,6 +10,7 @@ from nor import Nor
 WAKEUP_ALL_LOW = False
 WAKEUP_ANY_HIGH = True
 _NOT_FOUND = -0x1102  # ESP_ERR_NVS_NOT_FOUND
+_INVALID_LENGTH = -0x110C  # ESP_ERR_NVS_INVALID_LENGTH
 _BLOCK_SIZE = 4096
 
 
@@ -40,15 +41,22 @@ class NVS:
     def get_i32(self, key):
         return self._get(key)
 
+    def get_blob(self, key, buffer):
+        blob = binascii.unhexlify(self._get(key))
+        if len(blob) > len(buffer):
+            raise OSError(_INVALID_LENGTH, "ESP_ERR_NVS_INVALID_LENGTH")
+        buffer[: len(blob)] = blob
+        return len(blob)
+
     def set_i32(self, key, value):
         if len(key) > 15 or not -0x80000000 <= value <= 0x7FFFFFFF:
             raise ValueError("key or value too long")
         self._values[key] = value
 
-    def get_blob(self, key, buffer):
-        blob = binascii.unhexlify(self._get(key))
-        buffer[: len(blob)] = blob
-        return len(blob)
+    def set_blob(self, key, value):
+        if len(key) > 15:
+            raise ValueError("key too long")
+        self._values[key] = binascii.hexlify(value).decode()
 
     def erase_key(self, key):
         self._get(key)

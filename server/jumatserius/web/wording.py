@@ -119,4 +119,6 @@ EVENT = {
     19: "Catatan ditolak karena penuh",
     20: "Tutup dibiarkan terbuka",
     21: "Pembaruan ditolak",
+    22: "Wi-Fi diganti",
+    23: "Identitas kotak dipulihkan",
 }
