@@ -1,7 +1,9 @@
 """XLSX from banks: what is read from it, and what is said of what can't be."""
 
 import io
+import re
 import zipfile
+import zlib
 from datetime import date
 from typing import Any
 
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from workbooks import HEADER, MIDNIGHT, ROWS, with_part, xlsx
 
-from jumatserius.statements import workbook
+from jumatserius.statements import workbook, workbook_guard
 from jumatserius.statements.parsing import parse
 from jumatserius.statements.profile import load
 
@@ -70,6 +72,8 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
         pytest.param({"Mutasi": 0}, "Mutasi", "'0' harus lebih dari 0", id="zero"),
         pytest.param({"Mutasi": True}, "Mutasi", "'True' bukan jumlah rupiah", id="a truth"),
         pytest.param({"Mutasi": None}, "Mutasi", "'' wajib diisi", id="nothing"),
+        pytest.param({"Mutasi": 10**15}, "E", "1000000000000000.0 bukan angka yang tersimpan utuh", id="16 digits"),
+        pytest.param({"Mutasi": "#N/A"}, "E", "berisi galat seperti #N/A, bukan nilai; pakai berkas", id="an error"),
         pytest.param({"Mutasi": "=2*250"}, "E", "berisi rumus, bukan nilai; pakai berkas asli", id="a formula"),
         pytest.param({"Keterangan": "=cmd|'/c calc'!A1"}, "G", "berisi rumus, bukan nilai", id="an injected formula"),
     ],
@@ -124,6 +128,51 @@ def test_too_many_rows_and_columns_are_refused(monkeypatch: pytest.MonkeyPatch) 
     assert "lebih dari 100 kolom" in broken(xlsx([*HEADER, *range(100)]))
     far = _part(xlsx(HEADER, *ROWS)).replace(b'r="4"', b'r="1048576"').replace(b'4" ', b'1048576" ')
     assert "lebih dari 200000 baris" in broken(with_part(xlsx(HEADER, *ROWS), SHEET, far))
+
+
+def sheet_of(rows: bytes) -> bytes:
+    """A workbook with these rows of XML in its sheet."""
+    part = _part(WHOLE)
+    start, end = part.index(b"<sheetData>"), part.index(b"</sheetData>")
+    return with_part(WHOLE, SHEET, part[:start] + b"<sheetData>" + rows + part[end:])
+
+
+def test_a_cell_far_away_is_refused_before_the_reader_makes_room_for_it() -> None:
+    far = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="190000"><c r="CV190000"><v>1</v></c></row>'
+    assert broken(sheet_of(far)).startswith("lebih dari 4000000 sel (190000 baris, 100 kolom); ekspor rentang")
+    assert broken(sheet_of(b"<row><c r = 'XFD1'><v>1</v></c></row>")).startswith("lebih dari 100 kolom")
+    assert broken(sheet_of(b"<row>" + b"<c><v>1</v></c>" * 101 + b"</row>")).startswith("lebih dari 100 kolom")
+
+
+def test_rows_and_cells_that_name_no_place_follow_each_other() -> None:
+    full = xlsx(HEADER, *ROWS[:2])
+    unnamed = re.sub(rb' r="[A-Z]*[0-9]+"', b"", _part(full))
+    assert parse(with_part(full, SHEET, unnamed), BSI) == parse(full, BSI)
+
+
+def test_a_sheet_whose_namespace_has_a_name_is_read_and_its_formulas_refused() -> None:
+    named = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", _part(WHOLE)).replace(b"xmlns=", b"xmlns:x=")
+    assert parse(with_part(WHOLE, SHEET, named), BSI) == parse(WHOLE, BSI)
+    formula = named.replace(b"<x:v>50000</x:v>", b"<x:f>1+1</x:f><x:v>50000</x:v>")
+    assert problems(with_part(WHOLE, SHEET, formula))[0][:2] == (2, "E")
+
+
+def test_formulas_of_a_chart_are_not_those_of_cells() -> None:
+    chart = b'<c:chartSpace xmlns:c="x"><c:f>Sheet!$A$1</c:f></c:chartSpace>'
+    assert problems(with_part(WHOLE, "xl/charts/chart1.xml", chart)) == []
+
+
+def test_a_directory_that_lies_about_a_size_lets_nothing_in() -> None:
+    """The sheet says to be short; whoever believes its data instead would unpack all of it."""
+    sheet = _part(WHOLE)
+    content = bytearray(with_part(WHOLE, SHEET, sheet + b" " * 3_000_000))
+    entry = content.rindex(b"PK\x01\x02", 0, content.rindex(SHEET.encode()))
+    content[entry + 16 : entry + 20] = zlib.crc32(sheet).to_bytes(4, "little")
+    content[entry + 24 : entry + 28] = len(sheet).to_bytes(4, "little")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        kept = workbook_guard.checked(parts)
+    assert len(kept.getvalue()) < 100_000
+    assert parse(bytes(content), BSI) == parse(WHOLE, BSI)
 
 
 def test_entities_are_not_expanded() -> None:
