@@ -5,15 +5,28 @@ another one wrote in between (busy_timeout does not help there), so writers say 
 """
 
 import errno
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    Table,
+    any_,
+    create_engine,
+    event,
+    literal,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Field, Session, SQLModel
 
@@ -105,10 +118,58 @@ def take_ids(session: Session, model: type[SQLModel], number: int) -> Sequence[i
     """So many fresh values, rising, for the `id` of this model: rows that name each other can be written in bulk."""
     name = table(model).name
     if session.get_bind().dialect.name == "postgresql":
-        query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :number)")
-        return sorted(session.connection().scalars(query, {"name": f'"{name}"', "number": number}))
+        query = text("SELECT array_agg(nextval(pg_get_serial_sequence(:name, 'id'))) FROM generate_series(1, :number)")
+        return sorted(session.connection().scalar(query, {"name": f'"{name}"', "number": number}) or ())
     last = session.connection().scalar(text(f'SELECT coalesce(max(id), 0) FROM "{name}"'))
     return range(last + 1, last + 1 + number)
+
+
+def among(session: Session, column: ColumnElement[str], values: Collection[str]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that together say that the column has one of these values, however many they are."""
+    if session.get_bind().dialect.name == "postgresql":
+        yield column == any_(literal(list(values), ARRAY(String)))  # one parameter, however long
+    else:
+        yield from (column.in_(batch) for batch in batches(values))
+
+
+def insert_rows(session: Session, model: type[SQLModel], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write very many rows, their values (hashable ones) in the order of `columns`.
+
+    The work of SQLAlchemy for each row would take longer than that of SQLite, and PostgreSQL takes a stream of rows
+    in half the time of as many statements.
+    """
+    connection, into = session.connection(), table(model)
+    columns_of_cells = [
+        _as_stored(connection, into, name, cells)
+        for name, cells in zip(columns, zip(*rows, strict=True), strict=False)  # no cells of no rows
+    ]
+    values = list(zip(*columns_of_cells, strict=True))
+    if not values:
+        return
+    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f'COPY "{into.name}" ({names}) FROM STDIN', values)
+    else:
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f'INSERT INTO "{into.name}" ({names}) VALUES ({marks})', values)
+
+
+def _as_stored(connection: Connection, into: Table, name: str, cells: Sequence[Any]) -> Iterable[Any]:
+    """The cells of a column as the driver takes them; many rows have few days, so each of those is made once."""
+    dialect = connection.dialect
+    processor = into.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    return map(lru_cache(maxsize=4096)(processor), cells) if processor else cells
+
+
+def _copy(connection: Connection, statement: str, values: Iterable[Sequence[Any]]) -> None:
+    """Around SQLAlchemy, but with its errors: whoever writes looks for those."""
+    error = connection.dialect.loaded_dbapi.Error
+    try:
+        with connection.connection.cursor().copy(statement) as copy:
+            for row in values:
+                copy.write_row(row)
+    except error as refused:
+        raise DBAPIError.instance(statement, None, refused, error, dialect=connection.dialect) from refused
 
 
 def batches(values: Iterable[T], size: int = 10_000) -> Iterator[list[T]]:

@@ -13,7 +13,7 @@ import structlog
 from telling import Telling
 
 _TESTS = Path(__file__).resolve().parents[1]
-_SUBJECTS = ("intake", "reconcile", "firmware", "web")
+_SUBJECTS = ("intake", "imports", "reconcile", "firmware", "web")
 
 
 def main() -> None:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from jumatserius.db import batches, table, take_ids
+from jumatserius.db import batches, insert_rows, take_ids
 from jumatserius.errors import Conflict, Refused
 from jumatserius.ledger.models import Entry, Posting
 
@@ -133,24 +132,16 @@ def _write(session: Session, drafts: Sequence[Draft], reversed_ids: Sequence[int
     numbers = take_ids(session, Entry, len(drafts))
     if not numbers:
         return []
-    rows: list[dict[str, Any]] = [
-        {
-            "id": number,
-            "source": draft.source,
-            "booked_on": draft.booked_on,
-            "written_at": now,
-            "author_id": draft.author,
-            "memo": draft.memo,
-            "reverses_id": reversed_id,
-        }
+    rows = (
+        (number, draft.source, draft.booked_on, now, draft.author, draft.memo, reversed_id)
         for number, draft, reversed_id in zip(numbers, drafts, reversed_ids, strict=True)
-    ]
-    postings = [
-        {"entry_id": number, "account": account, "amount_idr": amount}
+    )
+    columns = ("id", "source", "booked_on", "written_at", "author_id", "memo", "reverses_id")
+    insert_rows(session, Entry, columns, rows)
+    postings = (
+        (number, account, amount)
         for number, draft in zip(numbers, drafts, strict=True)
         for account, amount in draft.postings
-    ]
-    connection = session.connection()
-    connection.execute(insert(table(Entry)), rows)
-    connection.execute(insert(table(Posting)), postings)
+    )
+    insert_rows(session, Posting, ("entry_id", "account", "amount_idr"), postings)
     return list(numbers)

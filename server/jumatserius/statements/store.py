@@ -1,13 +1,13 @@
 """Rows of files in the database and in the ledger, many at once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from jumatserius.boxes.models import Box
-from jumatserius.db import batches, table, take_ids
+from jumatserius.db import among, insert_rows, table, take_ids
 from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
 from jumatserius.ledger.service import Draft
@@ -15,6 +15,11 @@ from jumatserius.statements.models import Settlement, StatementFile, StatementLi
 from jumatserius.statements.rows import BankLine, Payout
 
 _MEMO_LENGTH = 200
+_LINE_COLUMNS = ("id", "account_id", "file_id", "row", "identity", "booked_on", "amount_idr", "balance_idr", "text")
+_PAYOUT_COLUMNS = (
+    *("id", "account_id", "file_id", "identity"),
+    *("terminal", "gross_idr", "fee_idr", "net_idr", "paid_on", "reference"),
+)
 
 
 def recorded(session: Session, account: str, kind: str, identities: Collection[str]) -> dict[str, tuple[Any, ...]]:
@@ -28,8 +33,8 @@ def recorded(session: Session, account: str, kind: str, identities: Collection[s
     query = select(rows.identity, *parts).where(rows.account_id == account)
     return {
         row[0]: tuple(row[1:])
-        for batch in batches(identities)
-        for row in session.connection().execute(query.where(rows.identity.in_(batch)))
+        for condition in among(session, rows.identity, identities)
+        for row in session.connection().execute(query.where(condition))
     }
 
 
@@ -40,49 +45,26 @@ def store(session: Session, file: StatementFile, rows: Mapping[str, BankLine | P
     drafts: list[Draft] = []
     if lines:
         ids = take_ids(session, StatementLine, len(lines))
-        session.connection().execute(insert(table(StatementLine)), _line_rows(file, ids, lines))
+        insert_rows(session, StatementLine, _LINE_COLUMNS, _line_rows(file, ids, lines))
         drafts += [_line_draft(file.account_id, *pair) for pair in zip(ids, lines.values(), strict=True)]
     if payouts:
         ids = take_ids(session, Settlement, len(payouts))
-        session.connection().execute(insert(table(Settlement)), _payout_rows(file, ids, payouts))
+        insert_rows(session, Settlement, _PAYOUT_COLUMNS, _payout_rows(file, ids, payouts))
         boxes = {terminal: box for terminal, box in session.execute(select(col(Box.terminal), col(Box.id)))}
         drafts += [_payout_draft(boxes, *pair) for pair in zip(ids, payouts.values(), strict=True)]
     ledger.post_all(session, drafts, file.imported_at)
 
 
-def _line_rows(file: StatementFile, ids: Sequence[int], lines: Mapping[str, BankLine]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": number,
-            "account_id": file.account_id,
-            "file_id": file.id,
-            "row": line.row,
-            "identity": identity,
-            "booked_on": line.booked_on,
-            "amount_idr": line.amount_idr,
-            "balance_idr": line.balance_idr,
-            "text": line.text,
-        }
-        for number, (identity, line) in zip(ids, lines.items(), strict=True)
-    ]
+def _line_rows(file: StatementFile, ids: Sequence[int], lines: Mapping[str, BankLine]) -> Iterator[tuple[Any, ...]]:
+    for number, (identity, one) in zip(ids, lines.items(), strict=True):
+        content = one.booked_on, one.amount_idr, one.balance_idr, one.text
+        yield number, file.account_id, file.id, one.row, identity, *content
 
 
-def _payout_rows(file: StatementFile, ids: Sequence[int], payouts: Mapping[str, Payout]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": number,
-            "account_id": file.account_id,
-            "file_id": file.id,
-            "identity": identity,
-            "terminal": payout.terminal,
-            "gross_idr": payout.gross_idr,
-            "fee_idr": payout.fee_idr,
-            "net_idr": payout.net_idr,
-            "paid_on": payout.paid_on,
-            "reference": payout.reference,
-        }
-        for number, (identity, payout) in zip(ids, payouts.items(), strict=True)
-    ]
+def _payout_rows(file: StatementFile, ids: Sequence[int], payouts: Mapping[str, Payout]) -> Iterator[tuple[Any, ...]]:
+    for number, (identity, one) in zip(ids, payouts.items(), strict=True):
+        content = one.terminal, one.gross_idr, one.fee_idr, one.net_idr, one.paid_on, one.reference
+        yield number, file.account_id, file.id, identity, *content
 
 
 def _line_draft(account: str, number: int, line: BankLine) -> Draft:
