@@ -7,34 +7,43 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hardware import bom, pins, tools, wiring
+from hardware.kicad import files as kicad
 from hardware.schema import Box
 
 ROOT = Path(__file__).parent.parent
 _MADE = "hardware/made"
+_CARRIER = "hardware/carrier"
 TOOLS = f"{_MADE}/tools.json"
 
+# Contents by file name, for a folder.
+Maker = Callable[[Box], dict[str, bytes]]
+
 # Made by us alone, the same bytes everywhere.
-PLAIN: dict[str, Callable[[Box], bytes]] = {
-    "firmware/kotak/pins.py": pins.module,
-    f"{_MADE}/bom.csv": bom.as_csv,
-    f"{_MADE}/bom.xlsx": bom.as_xlsx,
-    f"{_MADE}/{wiring.NAME}.yml": wiring.source,
-}
-# Drawn by programs that are installed, the same bytes from the versions in tools.json; files by folder.
-DRAWN: dict[str, Callable[[Box], dict[str, bytes]]] = {
-    _MADE: wiring.drawings,
-}
+PLAIN: tuple[tuple[str, Maker], ...] = (
+    ("firmware/kotak", lambda box: {"pins.py": pins.module(box)}),
+    (_MADE, lambda box: {"bom.csv": bom.as_csv(box), "bom.xlsx": bom.as_xlsx(box)}),
+    (_MADE, lambda box: {f"{wiring.NAME}.yml": wiring.source(box)}),
+    (_CARRIER, kicad.sources),
+)
+# Drawn by programs that are installed, the same bytes from the versions in tools.json.
+DRAWN: tuple[tuple[str, Maker], ...] = (
+    (_MADE, wiring.drawings),
+    (_CARRIER, kicad.drawings),
+)
+
+
+def _made(box: Box, makers: tuple[tuple[str, Maker], ...]) -> dict[str, bytes]:
+    return {f"{folder}/{name}": content for folder, make in makers for name, content in make(box).items()}
 
 
 def plain(box: Box) -> dict[str, bytes]:
     """Contents by path."""
-    return {path: make(box) for path, make in PLAIN.items()}
+    return _made(box, PLAIN)
 
 
 def drawn(box: Box) -> dict[str, bytes]:
     """Contents by path; raises BoxError when a program is missing."""
-    files = {f"{folder}/{name}": content for folder, make in DRAWN.items() for name, content in make(box).items()}
-    return {**files, TOOLS: (json.dumps(tools.versions(), indent=1) + "\n").encode()}
+    return {**_made(box, DRAWN), TOOLS: (json.dumps(tools.versions(), indent=1) + "\n").encode()}
 
 
 def write(box: Box, root: Path) -> list[str]:

@@ -127,6 +127,7 @@ class Cable(Data):
 class Carrier(Data):
     """Outline of the carrier board; holes from its lower left corner seen from above."""
 
+    revision: Text
     size_mm: tuple[Positive, Positive]
     thickness_mm: Positive
     corner_radius_mm: Positive
