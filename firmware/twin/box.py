@@ -86,19 +86,26 @@ class Box:
 
         `transport` as in the wire format; `authority`: the CA's certificate in DER, for `cert`.
         """
-        self.directory.mkdir(parents=True, exist_ok=True)
-        for name in ("config.bin", "panel.bin", "asleep.json", "slots.bin", "identity.bin"):
-            (self.directory / name).unlink(missing_ok=True)
-        for begun in self.directory.glob("update-*"):
-            begun.unlink()
-        for folder in ("a", "b"):
-            shutil.rmtree(self.directory / folder, ignore_errors=True)
-        self._asleep = None
-        (self.directory / "flash.bin").write_bytes(b"\xff" * image.BLOCK * image.BLOCKS)
+        self.erase()
+        (self.directory / "panel.bin").unlink(missing_ok=True)
         values = identity.nvs(self.box_id, box_key, wifi_name, wifi_password)
         (self.directory / "nvs.json").write_text(json.dumps({"jumat": values}))
         self.broker(host, port, transport=transport, authority=authority)
         self._world["wifi"].update(ssid=wifi_name, key=wifi_password)
+        self._save()
+
+    def erase(self) -> None:
+        """Blank flash and NVS, as after `esptool erase-flash`; what stands on the glass stays. No power."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        for name in ("boot.py", "main.py", "slots.py", "config.bin", "asleep.json", "slots.bin", "identity.bin"):
+            (self.directory / name).unlink(missing_ok=True)
+        for begun in self.directory.glob("update-*"):
+            begun.unlink()
+        for folder in ("kotak", "a", "b"):
+            shutil.rmtree(self.directory / folder, ignore_errors=True)
+        self._asleep = None
+        (self.directory / "flash.bin").write_bytes(b"\xff" * image.BLOCK * image.BLOCKS)
+        (self.directory / "nvs.json").write_text("{}")
         self._save()
 
     def broker(self, host: str, port: int, *, transport: str = "plain", authority: bytes = b"") -> None:
@@ -148,7 +155,7 @@ class Box:
     def lift_lid_under_magnet(self, at: datetime) -> None:
         """Opens the lid with a magnet held to the reed switch: only the second switch notices."""
         self.wait_until(at)
-        self._pins(LID2=1)
+        self.pins(LID2=1)
         self._settle()
 
     def shake(self, at: datetime) -> None:
@@ -167,7 +174,7 @@ class Box:
     def motion_wire(self, at: datetime, *, cut: bool) -> None:
         """Cuts the wire of the motion sensor, which then reads 1 for good, or mends it."""
         self.wait_until(at)
-        self._pins(TAMPER=int(cut))
+        self.pins(TAMPER=int(cut))
         self._settle()
 
     def blip_lid(self, at: datetime) -> None:
@@ -182,6 +189,11 @@ class Box:
             self._run(_TIMER, _DEEPSLEEP)
             self._settle()
         self._advance(until)
+        self._save()
+
+    def pins(self, **levels: int) -> None:
+        """Puts pins (named as in kotak/pins.py) to levels and wakes nothing: for a box at its serial port."""
+        self._world["pins"].update({str(_gpio()[name]): level for name, level in levels.items()})
         self._save()
 
     # -- its surroundings ------------------------------------------------------------------------------------
@@ -238,9 +250,19 @@ class Box:
 
     # -- how it works ----------------------------------------------------------------------------------------
 
+    def interpreter(self) -> tuple[list[str], dict[str, str]]:
+        """The command and the environment that run MicroPython as this box."""
+        path = _search_path()
+        if (self.directory / "kotak").exists():  # what was copied to the box, instead of the sources beside the twin
+            path = path.replace(str(compiled.tree(_FIRMWARE)), str(self.directory))
+        if "file_cut" in self._world:
+            path = f"{compiled.tree(_FAKES / 'cut')}:{path}"
+        environment = {"TWIN_DIR": str(self.directory), "MICROPYPATH": path}
+        return [_micropython(), "-X", f"heapsize={_HEAP_KB}k"], environment
+
     def _move_lid(self, at: datetime, level: int, second_switch: bool) -> None:
         self.wait_until(at)
-        self._pins(LID=level, **({"LID2": level} if second_switch else {}))
+        self.pins(LID=level, **({"LID2": level} if second_switch else {}))
         self._settle()
 
     def _pulse(self, at: datetime, name: str) -> None:
@@ -253,10 +275,6 @@ class Box:
         elif self._armed_any(name):
             self._run(_EXT1, _DEEPSLEEP)
         self._settle()
-
-    def _pins(self, **levels: int) -> None:
-        self._world["pins"].update({str(_gpio()[name]): level for name, level in levels.items()})
-        self._save()
 
     def _settle(self) -> None:
         """As long as an armed level holds, the box wakes at once; so it does when it has more to do."""
@@ -313,10 +331,11 @@ class Box:
         self.cut_power()  # until the firmware says that it sleeps, nothing is armed
         self.wakes += 1
         try:
+            command, environment = self.interpreter()
             done = subprocess.run(
-                [_micropython(), "-X", f"heapsize={_HEAP_KB}k", "-c", "import boot, main"],
+                [*command, "-c", "import boot, main"],
                 cwd=self.directory,
-                env={"TWIN_DIR": str(self.directory), "MICROPYPATH": self._search_path()},
+                env=environment,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 timeout=_WAKE_TIMEOUT_S,
@@ -342,15 +361,14 @@ class Box:
             self._run(0, self._asleep["restart"])
         self._save()
 
-    def _search_path(self) -> str:
-        return f"{compiled.tree(_FAKES / 'cut')}:{_search_path()}" if "file_cut" in self._world else _search_path()
-
     def _load_asleep(self) -> None:
         path = self.directory / "asleep.json"
         self._asleep = json.loads(path.read_text()) if path.exists() else None
 
     def _save(self) -> None:
-        self._world_path.write_text(json.dumps(self._world))
+        fresh = self._world_path.with_suffix(".new")  # a live box reads it at any moment
+        fresh.write_text(json.dumps(self._world))
+        fresh.replace(self._world_path)
 
 
 def _new_world(drift_ppm: int) -> dict[str, Any]:

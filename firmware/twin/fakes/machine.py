@@ -109,7 +109,7 @@ class ADC:
             raise ValueError("nothing analogue on pin %d" % pin.id)
 
     def read_uv(self):
-        return world.state["battery_mv"] * 500  # the divider halves it
+        return world.now("battery_mv") * 500  # the divider halves it
 
 
 class RTC:

@@ -28,7 +28,7 @@ class WLAN:
     def connect(self, ssid, key=None, *, bssid=None):
         if not self._active:
             raise OSError("Wifi Not Started")
-        wifi = world.state["wifi"]
+        wifi = world.now("wifi")
         if wifi["up"] and ssid == wifi["ssid"] and key == wifi["key"]:
             self._ready_ms = time.ticks_ms() + (_STATIC_MS if self._address else _DHCP_MS)
 
@@ -50,5 +50,5 @@ class WLAN:
 
     def status(self, what=None):
         if what == "rssi":
-            return world.state["wifi"]["rssi"]
+            return world.now("wifi")["rssi"]
         return 1010 if self.isconnected() else 1001

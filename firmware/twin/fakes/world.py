@@ -1,7 +1,9 @@
 """What the fake board stands in: one directory, given in TWIN_DIR, that the host prepares before each wake.
 
 world.json holds true time, pin levels, wake reason, battery, Wi-Fi and the state of the box's clock. Time is
-simulated: sleeping advances it at once; only `ticks_ms` adds the real milliseconds that sockets take.
+simulated: sleeping advances it at once; only `ticks_ms` adds the real milliseconds that sockets take. Where a
+person sits at the serial port (TWIN_LIVE), sleeping takes its time, or a part of it (TWIN_LIVE=10: a tenth), and
+pins, battery and Wi-Fi are what the host says at the moment.
 """
 
 import json
@@ -11,18 +13,26 @@ import utime
 
 directory = os.getenv("TWIN_DIR")
 _started = utime.ticks_ms()
+_live = int(os.getenv("TWIN_LIVE") or 0)
 _advanced_us = 0
 _WDT_RESET = 3
 _bites_at_us = None
 file_operations = 0
 
-with open(directory + "/world.json") as _file:
-    state = json.load(_file)
+
+def _load():
+    with open(directory + "/world.json") as file:
+        return json.load(file)
+
+
+state = _load()
 
 
 def advance_us(duration):
     global _advanced_us
-    _advanced_us += duration
+    slept = duration // _live if _live else 0
+    utime.sleep_us(slept)
+    _advanced_us += duration - slept
     if _bites_at_us is not None and _advanced_us > _bites_at_us:
         restart(_WDT_RESET)
 
@@ -39,7 +49,13 @@ def ticks_ms():
 
 def true_us():
     """Microseconds of the true world since 1970."""
-    return state["now_us"] + _advanced_us
+    start = utime.time_ns() // 1000 if _live else state["now_us"]
+    return start + _advanced_us
+
+
+def now(name):
+    """A part of `state` that the host may change under a live box."""
+    return (_load() if _live else state)[name]
 
 
 def box_us():
@@ -51,10 +67,10 @@ def box_us():
 
 def level(pin):
     """Of an input; `held_until_us` says when a button that is held now will be let go."""
-    held_until_us = state["held_until_us"].get(str(pin))
+    held_until_us = now("held_until_us").get(str(pin))
     if held_until_us is not None:
         return int(true_us() < held_until_us)
-    return state["pins"][str(pin)]
+    return now("pins")[str(pin)]
 
 
 def set_box_us(value):
