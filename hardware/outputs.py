@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from hardware import bom, pins, tools, wiring
+from hardware import bom, pins, power, tools, wiring
 from hardware.kicad import files as kicad
 from hardware.schema import Box
 
@@ -22,6 +22,7 @@ Maker = Callable[[Box], dict[str, bytes]]
 PLAIN: tuple[tuple[str, Maker], ...] = (
     ("firmware/kotak", lambda box: {"pins.py": pins.module(box)}),
     (_MADE, lambda box: {"bom.csv": bom.as_csv(box), "bom.xlsx": bom.as_xlsx(box)}),
+    (_MADE, lambda box: {"power.csv": power.as_csv(box), "power.svg": power.chart(box)}),
     (_MADE, lambda box: {f"{wiring.NAME}.yml": wiring.source(box)}),
     (_CARRIER, kicad.sources),
 )

@@ -172,6 +172,7 @@ class Case(Data):
 
     title: Text
     fault: bool = False
+    capacity_share: Annotated[float, Field(gt=0, le=1)] = 1
     currents: dict[str, Positive]
     charges: dict[str, Positive]
 
