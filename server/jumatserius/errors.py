@@ -39,6 +39,18 @@ class Unknown(Refused):
     status = 401
 
 
+class Gone(Refused):
+    """What was asked for was there once."""
+
+    status = 410
+
+
+class TooMany(Refused):
+    """Who asks has asked too often."""
+
+    status = 429
+
+
 class Several(Exception):
     """More than one refusal of one input, so that a person can mend all of them at once."""
 

@@ -44,8 +44,9 @@ class Server:
         self.hub = Hub()
         self.mqtt = Mqtt(settings, self.database, self.hub, now)
         self._worker = Worker(self.database, self.hub, lambda: wib.wib_date(now()))
+        self._app = create_app(settings, self.database, self.hub)
         self._web = WebServer(
-            create_app(settings, self.database, self.hub),
+            self._app,
             log_level="warning",
             timeout_graceful_shutdown=_STOP_WITHIN_S,
         )
@@ -55,6 +56,7 @@ class Server:
     def start(self) -> None:
         """Start all but the pages; returns when boxes can connect."""
         self.mqtt.start()
+        self._app.state.settings = self.settings.model_copy(update=self.mqtt.ports())
         self._worker.start()
         self._watcher.start()
 

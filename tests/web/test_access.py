@@ -10,6 +10,8 @@ from jumatserius.people.models import Role
 
 EVERYONE = "everyone"
 """Reading is open: the server listens on 127.0.0.1 only."""
+CODE = "code"
+"""Needs a claim's code, which is used up: tests/fleet/test_claims.py."""
 FORM = "form"
 """Needs the access code in the form itself: test_count_form.py."""
 KEEPERS = {Role.TREASURER, Role.POKJA}
@@ -42,6 +44,7 @@ RULES: dict[str, str | set[Role]] = {
     "GET /api/v1/periods/{name}": EVERYONE,
     "GET /api/v1/periods/{name}/checklist": EVERYONE,
     "POST /api/v1/periods/{name}/close": {Role.POKJA},
+    "POST /api/v1/claims/redeem": CODE,
     "POST /api/v1/counts": {Role.COLLECTOR},
     "GET /api/v1/counts": EVERYONE,
     "POST /api/v1/deposits": {Role.COLLECTOR},

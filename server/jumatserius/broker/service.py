@@ -45,6 +45,16 @@ class Mqtt:
             self.stop()
             raise Refused("mqtt", f"the broker at {host}:{port} grants the server no session; its log says why")
 
+    def ports(self) -> dict[str, int]:
+        """The settings' ports as boxes find them since `start`; 0 for a way in that this broker does not have."""
+        tls = self.broker.tls
+        certificate = tls.certificate if tls else None
+        return {
+            "mqtt_port": self.broker.port,
+            "mqtt_tls_port": tls.psk_port if tls else 0,
+            "mqtt_cert_port": certificate.port if certificate else 0,
+        }
+
     def stop(self) -> None:
         """End both, messages that have come first."""
         self._end_listening()

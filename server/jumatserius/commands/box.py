@@ -1,16 +1,17 @@
 """`jumatserius box ...`: register boxes, assign collectors, hand out keys, configure, revoke."""
 
 import json
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from jumatserius import wib
 from jumatserius.boxes import configuration, provisioning
-from jumatserius.boxes.provisioning import Contact, Transport
+from jumatserius.boxes.provisioning import Transport
 from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
-from jumatserius.fleet import releases
-from jumatserius.settings import Settings
+from jumatserius.fleet import claims, releases
+from jumatserius.fleet.contact import contact
 
 box = typer.Typer(no_args_is_help=True, help="Daftarkan, atur, dan cabut kotak.")
 BoxId = Annotated[str, typer.Argument(metavar="BOX", help="Nomor kotak, misalnya LBK-0001.")]
@@ -45,8 +46,8 @@ def provision(
     """Tampilkan yang harus ditulis ke dalam kotak, sebagai JSON. Rahasia: jangan disimpan di tempat lain."""
     settings = settings_for(data)
     with opened(settings) as database, database.reading() as session:
-        contact = _contact(settings, transport, host or settings.mqtt_host)
-        given = provisioning.provision(session, settings.secret(), box_id, contact)
+        found = contact(settings, transport, host or settings.mqtt_host)
+        given = provisioning.provision(session, settings.secret(), box_id, found)
     shown = {
         "box": given.box_id,
         "box_key": given.box_key.hex(),
@@ -60,14 +61,29 @@ def provision(
     typer.echo(json.dumps(shown, indent=2))
 
 
-def _contact(settings: Settings, transport: Transport, host: str) -> Contact:
-    match transport:
-        case Transport.PSK:
-            return Contact(transport, host, settings.mqtt_tls_port)
-        case Transport.CERT:
-            return Contact(transport, host, settings.mqtt_cert_port, settings.authority())
-        case Transport.PLAIN:
-            return Contact(transport, host, settings.mqtt_port)
+@box.command()
+def claim(
+    boxes: Annotated[list[str], typer.Argument(metavar="BOX ...", help="Nomor kotak, satu atau lebih.")],
+    host: Annotated[str | None, typer.Option(help="Alamat broker seperti dilihat kotak.")] = None,
+    transport: Annotated[Transport, typer.Option(help="Cara kotak berbicara dengan broker.")] = Transport.PSK,
+    minutes: Annotated[int, typer.Option(min=1, max=1440, help="Berapa lama kode berlaku.")] = 60,
+    data: Data = None,
+) -> None:
+    """Terbitkan kode klaim: dengan itu jumatserius flash mengambil kunci kotak, satu kali."""
+    settings = settings_for(data)
+    with opened(settings) as database, database.writing() as session:
+        for box_id in boxes:
+            code = claims.issue(
+                session,
+                box_id,
+                transport,
+                host or settings.mqtt_host,
+                now=wib.now(),
+                origin=ORIGIN,
+                lifetime=timedelta(minutes=minutes),
+            )
+            typer.echo(f"{box_id}  {code}")
+    typer.echo(f"Berlaku {minutes} menit, masing-masing untuk satu papan.", err=True)
 
 
 @box.command()
