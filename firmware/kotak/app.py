@@ -38,7 +38,7 @@ _URGENT = (
     record.UPDATE_ROLLED_BACK,
 )
 # Code that draws: no step after a picture needs it, and the radio's wants its place.
-_DRAWING = ("screens", "drawing", "font", "font_data", "qr", "qr_mask", "qr_segments", "qris", "panel")
+_DRAWING = ("screens", "drawing", "font", "font_data", "qr", "qr_mask", "qr_segments", "qris", "panel", "courier")
 
 
 def main():

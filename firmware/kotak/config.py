@@ -54,6 +54,7 @@ _FIRST = {
     "lid_alarm_s": 600,
     "battery_low_mv": 3400,
     "update": None,
+    "courier": False,
 }
 
 
@@ -148,7 +149,10 @@ def _check(body: bytes) -> dict:
         raise ConfigRefused(FIELDS)
     if not _in_range(settings) or ("update" in settings and not _is_update(settings["update"])):
         raise ConfigRefused(FIELDS, version)
+    if type(settings.get("courier", False)) is not bool:
+        raise ConfigRefused(FIELDS, version)
     settings.setdefault("update", None)
+    settings.setdefault("courier", False)
     return settings
 
 

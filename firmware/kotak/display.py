@@ -9,6 +9,7 @@ from micropython import const
 from kotak import keys, record, refresh
 from kotak.lid import OPEN
 from kotak.rtcstate import NEVER
+from kotak.wake import BUTTON
 
 _QRIS = const(1)
 _VISIT = const(2)
@@ -48,6 +49,7 @@ def wanted(box) -> tuple:
         screen = _NO_QRIS
     view = {"box": box.name, "visit_url": code, "error_code": box.error, "battery_pct": _percent(box.mv)}
     view["radio_ok"] = state.retry_step == 0
+    view["carry_before"] = state.carry_before if screen == _VISIT else 0
     for name in ("host", "line", "qris", "total_box", "total_program"):
         view[name] = config[name]
     return screen, code, view
@@ -59,8 +61,35 @@ def visit_url(box) -> str:
     return "/".join((box.config["url"], "V", box.name, str(seq), code))
 
 
+def _carries(box) -> bool:
+    return box.config["courier"] and box.log is not None and box.log.unacked > 0
+
+
+def _turn_page(box):
+    """With courier: a new opening shows the newest records, the button those before them."""
+    state = box.state
+    if state.lid_phase != OPEN or not _carries(box):
+        state.carry_before = 0
+    elif not state.carry_before:
+        state.carry_before = box.log.next_seq
+    elif box.cause == BUTTON:
+        from kotak import courier
+
+        state.carry_before = courier.turned(box.log, state.carry_before, visit_url(box))
+
+
+def _carried(box, address: str) -> str:
+    from kotak import courier, messages
+
+    buffer, count, _ = courier.page(box.log, box.state.carry_before, address)
+    clock = box.clock
+    now = (box.state.boot, clock.uptime(), clock.now(), clock.quality())
+    return courier.digits(messages.seal_batch(buffer, count, *now, box.identity.session_key, box.name))
+
+
 def show(box):
     """Brings the panel up to date if that is due; raises what the panel raises."""
+    _turn_page(box)
     screen, code, view = wanted(box)
     picture = _key(screen, view)
     if not _is_due(box, screen, picture):
@@ -73,6 +102,9 @@ def show(box):
     from kotak import screens
 
     gc.collect()
+    if view["carry_before"]:
+        view["carried"] = _carried(box, code)
+        code += "/" + view["carried"]
     box.board.panel().show(screens.render(screen, view))
     state.picture, state.panel_failed = picture, 0
     code_hash = hashlib.sha256(code.encode()).digest()[:16]

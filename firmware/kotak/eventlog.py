@@ -99,6 +99,27 @@ class EventLog:
             number += 1
         return count, last
 
+    def read_newest(self, target, limit: int, before: int) -> tuple:
+        """Copies the newest whole records that are open and below `before`, the oldest of them first.
+
+        Returns how many, and the first number (0 when there is none).
+        """
+        view = memoryview(target)
+        at, first, number = limit, 0, before - 1
+        while at and self.has_open_before(number + 1):
+            if self._read(number, view[(at - 1) * record.SIZE : at * record.SIZE]):
+                at -= 1
+                first = number
+            number -= 1
+        for slot in range(limit - at if at else 0):
+            source = (at + slot) * record.SIZE
+            view[slot * record.SIZE : (slot + 1) * record.SIZE] = bytes(view[source : source + record.SIZE])
+        return limit - at, first
+
+    def has_open_before(self, number: int) -> bool:
+        """Whether a number below this one is there and not acknowledged."""
+        return number > max(self.acked + 1, self._oldest_seq())
+
     def _oldest_seq(self) -> int:
         return max(0, self._epoch - self._sectors + 1) * self._slots + 1
 

@@ -66,6 +66,11 @@ def encode(data: bytes, level: str, *, version=None, mask=None, segments=None) -
     return code
 
 
+def fits(segments, version: int, level: str) -> bool:
+    """Whether a code of this version and level has room for these segments."""
+    return qr_segments.bits(segments, version) <= 8 * _data_codewords(_LEVELS.index(level), version)
+
+
 def _fit(data, row, version, segments):
     found = segments
     for candidate in range(1, _MAX_VERSION + 1) if version is None else (version,):

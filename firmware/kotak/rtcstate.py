@@ -5,7 +5,7 @@ import struct
 
 from micropython import const
 
-_VERSION = const(2)
+_VERSION = const(3)
 NEVER = const(0xFFFFFFFF)
 
 # Uptimes in seconds; a due of 0 is none.
@@ -38,6 +38,7 @@ _FIELDS = (
     ("address", "16s"),  # own address, mask, gateway, name server of the last lease
     ("leased", "I"),
     ("update_due", "I"),
+    ("carry_before", "I"),  # the code on the glass carries records below this number; 0 = none chosen yet
 )
 _LAYOUT = "<B" + "".join([layout for _, layout in _FIELDS])
 
@@ -57,7 +58,7 @@ class State:
         self.panel_failed = 0
         self.refused_config = bytes(12)
         self.address = bytes(16)
-        self.update_due = 0
+        self.update_due = self.carry_before = 0
 
     def pack(self) -> bytes:
         body = struct.pack(_LAYOUT, _VERSION, *[getattr(self, name) for name, _ in _FIELDS])

@@ -1,7 +1,8 @@
 """The pictures of the panel, each drawn from one view.
 
 A view is a dict: box, host, line, qris (payload), total_box, total_program (rupiah of last week), battery_pct
-(or None), radio_ok, visit_url, error_code. Every screen takes the same view and uses what it needs.
+(or None), radio_ok, visit_url, error_code; carried, the digits of the courier, may be left out. Every screen takes
+the same view and uses what it needs.
 """
 
 from micropython import const
@@ -33,6 +34,12 @@ _FOOT_HEIGHT = const(46)
 _VISIT_STEPS = (
     "Pindai kode ini dengan ponsel.",
     "Hitung uangnya dan isi hasilnya.",
+    "Tutup dan kunci kotak.",
+)
+# Such a code has small modules.
+_COURIER_STEPS = (
+    "Pindai kode dari dekat, diam sebentar.",
+    "Ikuti halaman yang terbuka.",
     "Tutup dan kunci kotak.",
 )
 _PORTAL_STEPS = (
@@ -119,18 +126,31 @@ def _draw_totals(drawing, view, x, y, room):
     drawing.first_fitting(font.SMALL, texts, x, y, room)
 
 
+def _visit_code(url, carried):
+    if not carried:
+        return qr.encode(url.encode(), "M")
+    from . import courier  # only where there is something to carry
+
+    # The tags in the digits are as good as random: no mask is better than another, and trying all takes long.
+    parts = courier.segments(url, carried)
+    return qr.encode((url + "/" + carried).encode(), courier.LEVEL, mask=0, segments=parts)
+
+
 def _draw_visit(drawing, view):
     drawing.header("Kotak terbuka")
-    code = qr.encode(view["visit_url"].encode(), "M")
+    code = _visit_code(view["visit_url"], view.get("carried", ""))
     side = _side(code)
     drawing.code(code, 0, HEADER, side)
     x = side + _COLUMN_GAP
     room = WIDTH - x - _RIGHT_MARGIN
     y = _draw_place(drawing, view, x, HEADER + 14, room, HEIGHT) + 8
     drawing.rule(x, y, room)
-    roomy = y + 10 + _steps_height(_VISIT_STEPS, font.MEDIUM, room) <= HEIGHT - _STRIP_HEIGHT
+    steps = _COURIER_STEPS if view.get("carried") else _VISIT_STEPS
+    roomy = y + 10 + _steps_height(steps, font.MEDIUM, room) <= HEIGHT - _STRIP_HEIGHT
     face = font.MEDIUM if roomy else font.SMALL
-    _draw_steps(drawing, _VISIT_STEPS, face, x, y + 10, room)
+    _draw_steps(drawing, steps, face, x, y + 10, room)
+    if view.get("carried"):
+        return
     # For a phone without a camera: what the code says, to be typed.
     head, box, tail = view["visit_url"].partition(view["box"])
     y = HEIGHT - _STRIP_HEIGHT + 1

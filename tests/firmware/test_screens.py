@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import unix_port
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageFilter
 from qris_text import VALID, signed, tag
 
 from twin.png import png
@@ -50,6 +50,8 @@ WIDE = signed(
     tag("61", "42311"),
     tag("62", tag("01", "no. 42/infak/stunting/abcdefghijklm") + tag("07", "Terminal-Masjid-Agung")),
 )
+# 18 records and what goes around them take 2,885 digits.
+CARRIED = ("31415926535897932" * 170)[:2885]
 CASES = {
     "qris": (QRIS, {}),
     "qris-version-7": (QRIS, {"qris": VALID[0]}),
@@ -58,6 +60,7 @@ CASES = {
     "qris-version-10-long-texts": (QRIS, {**LONG, "qris": WIDE}),
     "visit": (VISIT, {}),
     "visit-long-texts": (VISIT, LONG),
+    "visit-courier": (VISIT, {"carried": CARRIED}),
     "close-lid": (CLOSE_LID, {}),
     "portal": (PORTAL, {}),
     "low-battery": (LOW_BATTERY, {"battery_pct": 7}),
@@ -126,6 +129,16 @@ def test_a_payload_too_long_for_4_pixels_a_module_is_still_read():
 def test_visit_code_says_its_address(changes):
     [panel] = render((VISIT, changes))
     assert [text for text, _, _ in read_codes(picture(panel))] == [{**VIEW, **changes}["visit_url"]]
+
+
+def test_a_code_that_carries_records_is_read_as_a_phone_sees_it():
+    """Two pixels a module: also a little blurred and on the slant."""
+    [panel] = render((VISIT, {"carried": CARRIED}))
+    seen = picture(panel).resize((1600, 1200), Image.Resampling.NEAREST)
+    expected = f"{VIEW['visit_url']}/{CARRIED}"
+    assert [(text, level) for text, level, _ in read_codes(seen)] == [(expected, "L")]
+    seen = seen.rotate(7, Image.Resampling.BICUBIC, expand=True, fillcolor=255).filter(ImageFilter.GaussianBlur(2.5))
+    assert [text for text, _, _ in read_codes(seen)] == [expected]
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,49 @@ def crockford(tag):
     return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[number >> shift & 31] for shift in range(45, -5, -5))
 
 
+def carried(text):
+    """(what stands before the digits, numbers of the records in them), by firmware/README.md, "Courier"."""
+    address, _, digits = text.rpartition("/")
+    sizes = {3: 1, 5: 2, 8: 3, 10: 4, 13: 5, 15: 6, 17: 7}
+    pieces = [digits[at : at + 17] for at in range(0, len(digits), 17)]
+    batch = b"".join(int(one).to_bytes(sizes[len(one)], "big") for one in pieces)
+    assert batch[-16:] == server_side.message_tag("batch", batch[:-16])
+    return address, [struct.unpack_from("<I", batch, at + 4)[0] for at in range(20, len(batch) - 16, 64)]
+
+
+def test_a_box_without_a_network_gives_its_records_to_the_phone(box, station):
+    station.configure(courier=True)
+    box.power_on(FRIDAY)
+    box.wifi(False)
+    for count in range(25):
+        box.shake(FRIDAY + minutes(10 * (count + 1)))
+    acknowledged = max(station.records)
+    moment = FRIDAY + timedelta(hours=8)
+    box.open_lid(moment)
+    (opening,) = of_kind(box, "lid_open")
+    address, newest = carried(*decode(box))
+    assert address.startswith(f"http://127.0.0.1:8000/V/{BOX}/{opening.seq}/")
+    assert len(newest) == 18
+    assert newest[-1] >= opening.seq
+    assert newest == list(range(newest[0], newest[-1] + 1))
+
+    seen = set(newest)
+    for count in range(1, 6):
+        box.press(moment + minutes(count))
+        again, older = carried(*decode(box))
+        assert again == address
+        if older[-1] > newest[0]:
+            break
+        assert older[-1] == min(seen) - 1, "page after page, without a hole"
+        seen.update(older)
+    assert min(seen) == acknowledged + 1
+    assert older[-1] > opening.seq, "after the oldest come the newest"
+    assert not of_kind(box, "crash")
+
+    box.close_lid(moment + minutes(8))
+    assert decode(box) == [QRIS]
+
+
 def test_heartbeats_keep_the_promise_and_refresh_the_panel(box, station):
     station.configure()
     box.power_on(FRIDAY)

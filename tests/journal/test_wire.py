@@ -135,6 +135,17 @@ def test_a_state_keeps_what_is_known_of_it():
     assert said == {"state": "sleeping", "seq": 412, "fw": "0.1.0"}
 
 
+def test_digits_of_the_courier_are_the_batch():
+    for vector in VECTORS["courier"]:
+        assert wire.read_digits(vector["digits"]) == bytes.fromhex(vector["hex"])
+
+
+@pytest.mark.parametrize("broken", VECTORS["broken"]["courier"], ids=lambda one: one["name"])
+def test_digits_that_are_none_carry_no_batch(broken: dict[str, str]):
+    carried = wire.read_digits(broken["digits"])
+    assert carried is None or isinstance(wire.read_batch(keys(), carried), Reason)
+
+
 @pytest.mark.parametrize(
     ("topic", "wanted"),
     [

@@ -187,6 +187,14 @@ def visit_code(seq: int) -> str:
     return "".join(ALPHABET[bits >> shift & 31] for shift in range(45, -5, -5))
 
 
+def digits(data: bytes) -> str:
+    out = ""
+    for at in range(0, len(data), 7):
+        piece = data[at : at + 7]
+        out += str(int.from_bytes(piece, "big")).zfill((0, 3, 5, 8, 10, 13, 15, 17)[len(piece)])
+    return out
+
+
 def rsa_sign(message: bytes) -> bytes:
     """PKCS#1 v1.5 with SHA-256 (RFC 8017, 9.2): 00 01 FF ... 00, DigestInfo, hash."""
     info = bytes.fromhex("3031300d060960864801650304020105000420") + sha(message)
@@ -238,6 +246,7 @@ def main():
 
     good_config = body()
     update_config = body(version=8, update=update)
+    courier_config = body(version=9, courier=True)
     no_host = json.dumps({k: v for k, v in settings.items() if k != "host"}).encode()
     edited = recrc(flip(raws[3], 30))
     broken_batches = [
@@ -275,6 +284,7 @@ def main():
         ("heartbeat of a minute", 3, config(body(heartbeat_s=60))),
         ("version is a text", 3, config(body(version="7"))),
         ("version 6 after 7", 4, config(body(version=6))),
+        ("courier is a number", 3, config(body(version=8, courier=1))),
         ("update is null", 3, config(body(version=8, update=None))),
         ("update by https", 3, config(body(version=8, update=update | {"url": "https://127.0.0.1/kotak.bundle"}))),
         ("update with two numbers", 3, config(body(version=8, update=update | {"version": "0.2"}))),
@@ -334,6 +344,11 @@ def main():
                 "hash": sha(update_config)[:12].hex(),
                 "hex": config(update_config).hex(),
             },
+            {
+                "body": courier_config.decode(),
+                "hash": sha(courier_config)[:12].hex(),
+                "hex": config(courier_config).hex(),
+            },
         ],
         "update": {
             "modulus": f"{MODULUS:0768x}",
@@ -342,7 +357,15 @@ def main():
             "signature": signature.hex(),
         },
         "visit_codes": [{"seq": s, "code": visit_code(s)} for s in (1, 3, 65536, 4294967295)],
+        "courier": [{"hex": b.hex(), "digits": digits(b)} for b in (whole, batch(raws[:1]), batch([]))],
         "broken": {
+            "courier": [
+                {"name": "not a digit", "digits": digits(whole)[:-1] + "x"},
+                {"name": "one digit short", "digits": digits(whole)[:-1]},
+                {"name": "a piece beyond 7 bytes", "digits": "9" * 17},
+                {"name": "a last piece beyond its bytes", "digits": digits(whole[:7]) + "256"},
+                {"name": "nothing", "digits": ""},
+            ],
             "batches": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_batches],
             "records_at_seq_4": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_records],
             "acks": [{"name": n, "hex": h.hex()} for n, h in broken_acks],

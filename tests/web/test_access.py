@@ -29,6 +29,7 @@ RULES: dict[str, str | set[Role]] = {
     "GET /static/{digest}/{name}": EVERYONE,
     "GET /V/{box_id}/{seq}/{code}": EVERYONE,
     "POST /V/{box_id}/{seq}/{code}": FORM,
+    "GET /V/{box_id}/{seq}/{code}/{digits}": EVERYONE,
     "GET /api/v1/boxes": EVERYONE,
     "GET /api/v1/boxes/{box_id}": EVERYONE,
     "GET /api/v1/events": EVERYONE,

@@ -40,6 +40,8 @@ class Wording:
     battery_low_mv: int = 3400
     update: dict[str, str | int] | None = None
     """The release that the box should run, as in the wire format (`fleet.releases.Release.update` makes it)."""
+    courier: bool = False
+    """Whether the codes of visits carry records, for a box without a network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,9 @@ def _told(session: Session, box: Box, wording: Wording) -> dict[str, Any]:
         "lid_alarm_s": wording.lid_alarm_s,
         "battery_low_mv": wording.battery_low_mv,
     }
-    return told | {"update": wording.update} if wording.update else told
+    if wording.update:
+        told["update"] = wording.update
+    return told | {"courier": True} if wording.courier else told
 
 
 def _check(told: dict[str, Any]) -> None:

@@ -112,6 +112,9 @@ def tell(
     release_from: Annotated[
         str | None, typer.Option(help="Alamat http server ini seperti dilihat kotak; kosong: JUMAT_PUBLIC_URL.")
     ] = None,
+    courier: Annotated[
+        bool, typer.Option("--courier", help="Kode kunjungan membawa catatan kotak: untuk kotak tanpa jaringan.")
+    ] = False,
     data: Data = None,
 ) -> None:
     """Tulis konfigurasi baru untuk kotak: QRIS, institusi dan jadwal dari daftar, kalimat dari sini."""
@@ -122,7 +125,7 @@ def tell(
             f"{(release_from or settings.visit_url).rstrip('/')}/firmware/{release}"
         )
     with opened(settings) as database, database.writing() as session:
-        wording = configuration.Wording(url=settings.visit_url, line=line, update=update)
+        wording = configuration.Wording(url=settings.visit_url, line=line, update=update, courier=courier)
         version = configuration.write(session, box_id, wording, wib.now()).version
     typer.echo(f"Konfigurasi {version} untuk {box_id} ditulis; kotak mengambilnya saat mengirim berikutnya.")
 

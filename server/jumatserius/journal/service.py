@@ -9,7 +9,7 @@ from jumatserius.boxes import keys
 from jumatserius.boxes.models import Box, BoxState
 from jumatserius.errors import Missing, Refused
 from jumatserius.journal import wire
-from jumatserius.journal.models import Event, Incident, Quarantine, Visit
+from jumatserius.journal.models import Event, Incident, IncidentKind, Quarantine, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,17 @@ def visit_by_code(session: Session, secret: bytes, box_id: str, seq: int, code: 
     if visit is None and _is_other_event(session, box_id, seq):
         raise Refused("seq", f"record {seq} of {box_id} is no opening; scan the panel again with the lid open")
     return Opening(opening, visit)
+
+
+def missing(session: Session, box_id: str) -> list[tuple[int, int]]:
+    """First and last number of each run of records that the box wrote and that have not come, oldest first."""
+    query = (
+        select(col(Incident.from_seq), col(Incident.to_seq))
+        .where(col(Incident.box_id) == box_id, col(Incident.kind) == IncidentKind.GAP)
+        .where(col(Incident.closed_at).is_(None), col(Incident.torn).is_(False))
+        .order_by(col(Incident.from_seq))
+    )
+    return [(first, last) for first, last in session.execute(query)]
 
 
 def _is_other_event(session: Session, box_id: str, seq: int) -> bool:

@@ -162,6 +162,27 @@ def is_visit_code(keys: BoxKeys, seq: int, typed: str) -> bool:
     return compare_digest(code.encode(), visit_code(keys, seq).encode())
 
 
+_PIECE = 7
+_DIGITS = (0, 3, 5, 8, 10, 13, 15, 17)
+_CARRIED_MAX = (_BATCH_MAX // _PIECE + 1) * _DIGITS[_PIECE]
+
+
+def read_digits(carried: str) -> bytes | None:
+    """The bytes that the courier's digits stand for; none when they are not that."""
+    if not (carried.isascii() and carried.isdigit() and len(carried) <= _CARRIED_MAX):
+        return None
+    out = b""
+    for at in range(0, len(carried), _DIGITS[_PIECE]):
+        piece = carried[at : at + _DIGITS[_PIECE]]
+        if len(piece) not in _DIGITS:
+            return None
+        size = _DIGITS.index(len(piece))
+        if int(piece) >= 1 << 8 * size:
+            return None
+        out += int(piece).to_bytes(size, "big")
+    return out
+
+
 _STATES = ("ready", "sleeping", "lost")
 _STATE_NUMBERS = ("boot", "seq", "acked", "refused", "next_s", "config")
 _STATE_TEXTS = ("fw", "shown")

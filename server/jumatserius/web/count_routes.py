@@ -1,9 +1,10 @@
 """What a collector's phone opens from the panel of a box: the form of a count, proved by the visit code."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from jumatserius import api, wib
@@ -12,6 +13,8 @@ from jumatserius.counts import service as counts
 from jumatserius.counts.schemas import CountOut
 from jumatserius.errors import Refused, Several
 from jumatserius.journal import service as journal
+from jumatserius.journal import wire
+from jumatserius.journal.intake import Intake, Message
 from jumatserius.journal.service import Opening
 from jumatserius.people import service as people
 from jumatserius.settings import Settings
@@ -27,6 +30,11 @@ class Scanned:
         self.box_id, self.code = box_id.upper(), code
         self.seq = int(seq) if seq.isascii() and seq.isdigit() and len(seq) <= 10 else 0
 
+    @property
+    def path(self) -> str:
+        """The address without what it carried."""
+        return f"/V/{quote(self.box_id)}/{self.seq}/{quote(self.code)}"
+
     def opening(self, session: Session, settings: Settings) -> Opening:
         """What the code proves; raises `Refused`."""
         return journal.visit_by_code(session, settings.secret(), self.box_id, self.seq, self.code)
@@ -41,13 +49,34 @@ Posted = Annotated[dict[str, str], Depends(_posted)]
 
 
 @router.get("")
-def count_form(session: api.Reading, settings: api.Configured, scanned: Address) -> HTMLResponse:
-    """The empty form, for the opening that the code proves."""
+def count_form(
+    session: api.Reading, settings: api.Configured, scanned: Address, catatan: Literal["", "diterima"] = ""
+) -> HTMLResponse:
+    """The empty form, for the opening that the code proves. `catatan`: the phone has just delivered records."""
     try:
         opening = scanned.opening(session, settings)
     except Refused as refused:
         return _wrong(scanned, refused)
-    return _form(session, scanned, opening, counting.empty(wib.now()))
+    missing = journal.missing(session, scanned.box_id) if catatan else None
+    return _form(session, scanned, opening, counting.empty(wib.now()), missing=missing)
+
+
+@router.get("/{digits}")
+def deliver(digits: str, scanned: Address, database: api.Db, settings: api.Configured, hub: api.Changes) -> Response:
+    """Take in the records that the code carries, then show the form. Opening the address again changes nothing."""
+    batch = wire.read_digits(digits)
+    try:
+        with database.reading() as session:
+            scanned.opening(session, settings)
+        if batch is None:
+            raise Refused("digits", "the code was not read whole; scan the panel again")
+        message = Message(wire.topic(scanned.box_id, "events"), batch)
+        if not Intake(database, settings.secret(), hub, wib.now).take([message]):
+            raise Refused("digits", "these are no records of this box; scan the panel again")
+    except Refused as refused:
+        return _wrong(scanned, refused)
+    # What a phone keeps in its history is the short address.
+    return RedirectResponse(f"{scanned.path}?catatan=diterima", 303, render.HEADERS)
 
 
 @router.post("")
@@ -83,6 +112,7 @@ def _form(
     form: dict[str, str],
     problems: dict[str, str] | None = None,
     status: int = 200,
+    missing: list[tuple[int, int]] | None = None,
 ) -> HTMLResponse:
     replaced = counts.standing_of_visit(session, opening.visit_id)
     if replaced and replaced.id == form["id"]:  # sent before, and again with something changed
@@ -95,6 +125,7 @@ def _form(
         problems=problems or {},
         replaced=replaced,
         groups=counting.GROUPS,
+        missing=missing,
     )
 
 

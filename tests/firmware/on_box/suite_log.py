@@ -275,3 +275,33 @@ def test_a_thief_of_the_whole_chip_finds_only_the_newest_key():
     for _ in range(3 * SLOTS):
         put(log)
     check_keys(chip.image, 2)
+
+
+def test_the_newest_open_records_are_read_page_by_page():
+    log, _ = start()
+    for _ in range(10):
+        put(log)
+    log.acknowledge(3)
+    target = bytearray(4 * record.SIZE)
+    assert log.read_newest(target, 4, log.next_seq) == (4, 7)
+    assert numbers_in(target, 4) == [7, 8, 9, 10]
+    assert log.has_open_before(7)
+    assert log.read_newest(target, 4, 7) == (3, 4)
+    assert numbers_in(target, 3) == [4, 5, 6]
+    assert not log.has_open_before(4)
+    assert log.read_newest(target, 4, 4) == (0, 0)
+
+
+def test_a_torn_record_is_left_out_of_a_page():
+    log, chip = start()
+    for _ in range(6):
+        put(log)
+    at = 5 * 64  # record 5, behind the header
+    chip.image[at + 20] ^= 1
+    target = bytearray(3 * record.SIZE)
+    assert log.read_newest(target, 3, log.next_seq) == (3, 3)
+    assert numbers_in(target, 3) == [3, 4, 6]
+
+
+def numbers_in(target, count):
+    return [record.seq(memoryview(target)[n * record.SIZE : (n + 1) * record.SIZE]) for n in range(count)]

@@ -6,7 +6,7 @@ import sys
 
 from suite import refuses
 
-from kotak import config, keys, messages, record
+from kotak import config, courier, keys, messages, qr, record
 
 with open(sys.argv[2]) as file:
     VECTORS = json.load(file)
@@ -193,6 +193,21 @@ def test_a_stored_configuration_is_loaded_and_a_damaged_one_is_none():
 def test_visit_codes():
     for visit in VECTORS["visit_codes"]:
         assert keys.visit_code(AUTH, BOX, visit["seq"]) == visit["code"]
+
+
+def test_digits_of_the_courier():
+    for carried in VECTORS["courier"]:
+        assert courier.digits(unhex(carried["hex"])) == carried["digits"]
+
+
+def test_as_many_records_are_carried_as_one_code_holds():
+    address = "https://kotak.lebak.example/V/LBK-0001/4294967295/7Q2M9ZK4TB"
+    fitting = courier.records_that_fit(address)
+    assert fitting == 18
+    carried = courier.digits(bytes(36 + 64 * fitting))
+    assert qr.fits(courier.segments(address, carried), 25, "L")
+    too_many = courier.digits(bytes(36 + 64 * (fitting + 1)))
+    assert not qr.fits(courier.segments(address, too_many), 25, "L")
 
 
 def test_states_fit_the_topic():
