@@ -128,7 +128,9 @@ def redeem(session: Session, settings: Settings, asked: Redemption, *, now: date
     if claim.redeemed_at is None:
         claim.redeemed_at, claim.board, claim.receipt_sha256 = now, asked.board, _digest(asked.receipt)
     people.note(session, None, origin, "claim.redeem", f"box:{box.id}", after={"board": asked.board})
-    given = provisioning.provision(session, settings.secret(), box.id, contact(settings, Transport(claim.transport), claim.host))
+    given = provisioning.provision(
+        session, settings.secret(), box.id, contact(settings, Transport(claim.transport), claim.host)
+    )
     institution = session.get(Institution, box.institution_id)
     assert institution is not None  # a foreign key
     return Granted(given, institution.name, box.terminal, box.qris)
