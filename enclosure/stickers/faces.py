@@ -11,10 +11,12 @@ _CORNER_MM = 6.0
 _GAP_MM = 5.0
 _FOOTER_MM = 46.0
 _CARD_MM = 84.0
+_HOW_TO_PAY_MM = 32.0
 
-_TITLE = Type(48, 24, bold=True, centred=True)
-_SUBTITLE = Type(20, 11, bold=True, centred=True)
-_CALL = Type(17, 11, bold=True, centred=True)
+_TITLE = Type(60, 24, bold=True, centred=True)
+_SUBTITLE = Type(17, 11, bold=True, centred=True)
+_INVITATION = Type(38, 14, bold=True, centred=True)
+_AMOUNT = Type(40, 14, bold=True, centred=True)
 _BODY = Type(13, 9)
 _BODY_CENTRED = Type(15, 9, centred=True)
 _WARNING = Type(15, 9, bold=True, centred=True)
@@ -28,7 +30,7 @@ _SMALL = Type(9, 7)
 
 @dataclass(frozen=True)
 class Face:
-    """A sticker's outline and what is cut out of it beside window and slot, from its own lower left corner."""
+    """A sticker's outline and what is cut out of it beside the window, from its own lower left corner."""
 
     width_mm: float
     height_mm: float
@@ -36,35 +38,43 @@ class Face:
 
 
 def front(sheet: Sheet, face: Face, window: Rect, design: Design, box: PrintedBox) -> None:
-    """`window` shows the panel; everything else is arranged above and below it."""
+    """`window` shows the panel: the name above it; below it how to pay, the call to give, the QRIS, the box."""
     _begin(sheet, face)
     sheet.cut(window)
-    inner = Rect(MARGIN_MM, 0, face.width_mm - 2 * MARGIN_MM, face.height_mm)
-    _header(sheet, face, window.top_mm + _GAP_MM, design)
-    card = Rect(inner.x_mm, _FOOTER_MM + _GAP_MM, inner.width_mm, _CARD_MM)
-    below = Rect(inner.x_mm, card.top_mm + 2, inner.width_mm, window.y_mm - _GAP_MM - card.top_mm - 2)
-    ink = design.colours.ink
-    used_mm = sheet.text("front.screen", design.front.screen, below, _BODY_CENTRED, ink)
-    rest = Rect(below.x_mm, below.y_mm, below.width_mm, below.height_mm - used_mm - 2)
-    sheet.text("front.caution", design.front.caution, rest, _WARNING, ink)
+    inner_mm = face.width_mm - 2 * MARGIN_MM
+    _title(sheet, face, window.top_mm + _GAP_MM, design)
+    card = Rect(MARGIN_MM, _FOOTER_MM + _GAP_MM, inner_mm, _CARD_MM)
+    how_to_pay = Rect(MARGIN_MM, window.y_mm - _GAP_MM - _HOW_TO_PAY_MM, inner_mm, _HOW_TO_PAY_MM)
+    call_mm = card.top_mm + _GAP_MM
+    call = Rect(-BLEED_MM, call_mm, face.width_mm + 2 * BLEED_MM, how_to_pay.y_mm - call_mm)
+    _how_to_pay(sheet, how_to_pay, design)
+    _call(sheet, call, design)
     _qris_card(sheet, card, design, box)
     _footer(sheet, face, design, box)
 
 
-def _header(sheet: Sheet, face: Face, from_mm: float, design: Design) -> None:
+def _title(sheet: Sheet, face: Face, from_mm: float, design: Design) -> None:
     band = Rect(-BLEED_MM, from_mm, face.width_mm + 2 * BLEED_MM, face.height_mm - from_mm + BLEED_MM)
     sheet.fill(band, design.colours.brand)
-    lowest = min((one.y_mm for one in face.openings if one.y_mm > from_mm), default=face.height_mm - MARGIN_MM)
-    at = Rect(MARGIN_MM, from_mm + 4, face.width_mm - 2 * MARGIN_MM, lowest - from_mm - 4 - _GAP_MM)
-    paper = design.colours.paper
+    room = Rect(MARGIN_MM, from_mm + 1, face.width_mm - 2 * MARGIN_MM, face.height_mm - from_mm - 4)
+    sheet.text("program.name", design.program.name, room, _TITLE, design.colours.paper)
+
+
+def _how_to_pay(sheet: Sheet, room: Rect, design: Design) -> None:
+    used_mm = sheet.text("front.screen", design.front.screen, room, _BODY_CENTRED, design.colours.ink)
+    rest = Rect(room.x_mm, room.y_mm, room.width_mm, room.height_mm - used_mm - 2)
+    sheet.text("front.caution", design.front.caution, rest, _WARNING, design.colours.ink)
+
+
+def _call(sheet: Sheet, band: Rect, design: Design) -> None:
+    sheet.fill(band, design.colours.brand)
+    at = Rect(MARGIN_MM, band.y_mm + 3, band.width_mm - 2 * BLEED_MM - 2 * MARGIN_MM, band.height_mm - 11)
     for field, text, type_, colour in (
-        ("program.name", design.program.name, _TITLE, paper),
-        ("program.motto", design.program.motto, _SUBTITLE, paper),
-        ("program.place", design.program.place, _BODY_CENTRED, paper),
-        ("front.invitation", design.front.invitation, _CALL, design.colours.accent),
+        ("program.motto", f"{design.program.motto}, {design.program.place}", _SUBTITLE, design.colours.paper),
+        ("front.invitation", design.front.invitation, _INVITATION, design.colours.accent),
     ):
         used_mm = sheet.text(field, text, at, type_, colour)
-        at = Rect(at.x_mm, at.y_mm, at.width_mm, at.height_mm - used_mm - 3)
+        at = Rect(at.x_mm, at.y_mm, at.width_mm, at.height_mm - used_mm - 4)
 
 
 def _qris_card(sheet: Sheet, card: Rect, design: Design, box: PrintedBox) -> None:
@@ -121,29 +131,32 @@ def side(sheet: Sheet, face: Face, name: str, words: Side, design: Design) -> No
     foot = Rect(MARGIN_MM, 3, inner_mm, foot_mm - 8)
     sheet.text("program.hashtag", design.program.hashtag, foot, Type(20, 11, bold=True, centred=True), colours.accent)
     room_mm = (band.y_mm - foot_mm - 2 * _GAP_MM) / len(words.points)
+    text = Rect(MARGIN_MM + 17, 0, inner_mm - 17, room_mm - 4)
+    # All points in the size of the one that needs the smallest.
+    size_pt = min(sheet.fitting_pt(f"{name}.points.{n}", one, text, _POINT) for n, one in enumerate(words.points))
     for number, point in enumerate(words.points):
         top_mm = band.y_mm - _GAP_MM - number * room_mm
         mark = Rect(MARGIN_MM, top_mm - 13, 13, 13, 6.5)
         sheet.fill(mark, colours.accent)
         sheet.text(name, str(number + 1), Rect(mark.x_mm, mark.y_mm, 13, 9.8), _MARK, colours.ink)
-        text = Rect(MARGIN_MM + 17, top_mm - room_mm + 3, inner_mm - 17, room_mm - 4)
-        sheet.text(f"{name}.points.{number}", point, text, _POINT, colours.ink)
+        at = Rect(text.x_mm, top_mm - text.height_mm - 1, text.width_mm, text.height_mm)
+        sheet.text(f"{name}.points.{number}", point, at, Type(size_pt, size_pt), colours.ink)
 
 
-def lid(sheet: Sheet, face: Face, slot: Rect, design: Design) -> None:
-    """Words before and behind the slot, with arrows that lead into it."""
+def lid(sheet: Sheet, face: Face, design: Design) -> None:
+    """Lies before the slot; arrows at its rear edge lead into it. Words stand behind what is screwed through it."""
     _begin(sheet, face)
     colours = design.colours
     sheet.fill(Rect(-BLEED_MM, -BLEED_MM, face.width_mm + 2 * BLEED_MM, face.height_mm + 2 * BLEED_MM), colours.brand)
-    sheet.cut(slot)
-    inner_mm = face.width_mm - 2 * MARGIN_MM
-    above = Rect(MARGIN_MM, slot.top_mm + 10, inner_mm, face.height_mm - slot.top_mm - 15)
-    sheet.text("lid.invitation", design.lid.invitation, above, Type(30, 14, True, True), colours.paper)
-    for share in (0.2, 0.5, 0.8):
-        x_mm = slot.x_mm + share * slot.width_mm
-        sheet.arrow_down(Rect(x_mm - 4, slot.top_mm + 2, 8, 5), colours.accent)
-    below = Rect(MARGIN_MM, 4, inner_mm, slot.y_mm - 10)
-    sheet.text("lid.amount", design.lid.amount, below, Type(26, 14, True, True), colours.accent)
+    arrow_mm = 6.0
+    for share in (0.3, 0.5, 0.7):
+        x_mm = share * face.width_mm - arrow_mm
+        sheet.arrow_up(Rect(x_mm, face.height_mm - arrow_mm - 2, 2 * arrow_mm, arrow_mm), colours.accent)
+    low_mm = max((one.top_mm for one in face.openings), default=0) + 2
+    at = Rect(MARGIN_MM, low_mm, face.width_mm - 2 * MARGIN_MM, face.height_mm - arrow_mm - 5 - low_mm)
+    used_mm = sheet.text("lid.invitation", design.lid.invitation, at, _INVITATION, colours.paper)
+    below = Rect(at.x_mm, at.y_mm, at.width_mm, at.height_mm - used_mm - 2)
+    sheet.text("lid.amount", design.lid.amount, below, _AMOUNT, colours.accent)
 
 
 def _begin(sheet: Sheet, face: Face) -> None:

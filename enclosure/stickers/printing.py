@@ -17,13 +17,12 @@ SEALS_PER_BOX = 4
 
 @dataclass(frozen=True)
 class Outlines:
-    """Where the acrylic leaves room for stickers; window and slot from the corner of their face."""
+    """Where the acrylic leaves room for stickers; the window from the corner of the front."""
 
     front: Face
     window: Rect
     side: Face
     lid: Face
-    slot: Rect
 
 
 def write(folder: Path, outlines: Outlines, design: Design, boxes: list[PrintedBox], server: str) -> list[Path]:
@@ -51,7 +50,7 @@ def write(folder: Path, outlines: Outlines, design: Design, boxes: list[PrintedB
     kinds = {
         "front": each(lambda sheet, box: faces.front(sheet, outlines.front, outlines.window, design, box)),
         "sides": each(sides),
-        "lid": each(lambda sheet, box: faces.lid(sheet, outlines.lid, outlines.slot, design)),
+        "lid": each(lambda sheet, box: faces.lid(sheet, outlines.lid, design)),
         "labels": each(lambda sheet, box: labels.label(sheet, design, box, f"{server}/kotak/{box.box_id}")),
         "seals": each(seals),
     }

@@ -117,13 +117,13 @@ class Sheet:
         self._rect(rect, fill=0, stroke=1)
         self._canvas.restoreState()
 
-    def arrow_down(self, rect: Rect, colour: Cmyk) -> None:
-        """A triangle that points down and fills `rect`."""
+    def arrow_up(self, rect: Rect, colour: Cmyk) -> None:
+        """A triangle that points up and fills `rect`."""
         self._colour(colour)
         path = self._canvas.beginPath()
-        path.moveTo(rect.x_mm * mm, rect.top_mm * mm)
-        path.lineTo(rect.right_mm * mm, rect.top_mm * mm)
-        path.lineTo((rect.x_mm + rect.width_mm / 2) * mm, rect.y_mm * mm)
+        path.moveTo(rect.x_mm * mm, rect.y_mm * mm)
+        path.lineTo(rect.right_mm * mm, rect.y_mm * mm)
+        path.lineTo((rect.x_mm + rect.width_mm / 2) * mm, rect.top_mm * mm)
         path.close()
         self._canvas.drawPath(path, fill=1, stroke=0)
 
@@ -173,6 +173,10 @@ class Sheet:
             else:
                 self._canvas.drawString(rect.x_mm * mm, y, line)
         return _height_mm(size_pt, len(lines))
+
+    def fitting_pt(self, field: str, text: str, rect: Rect, type_: Type) -> float:
+        """The size that `text` would choose there; raises `Refused` when even the smallest is too large."""
+        return self._fit(field, text, rect, type_)[0]
 
     @staticmethod
     def _fit(field: str, text: str, rect: Rect, type_: Type) -> tuple[float, list[str]]:

@@ -25,11 +25,10 @@ QRIS = (
     "0215ID60913909960300303UMI5204866153033605802ID5916REJ NERD SJRVFDS6011SUGLDRWCSBT61053786563047244"
 )
 OUTLINES = Outlines(
-    front=Face(190, 380, (Rect(82, 345, 26, 26, 13),)),
-    window=Rect(52, 215, 86, 65, 2),
-    side=Face(90, 300),
-    lid=Face(190, 90),
-    slot=Rect(52, 42, 86, 7, 3),
+    front=Face(190, 345),
+    window=Rect(52.6, 263, 84.8, 63.6),
+    side=Face(90, 255),
+    lid=Face(190, 58, (Rect(111, 6, 10, 10, 5), Rect(131, 6, 10, 10, 5))),
 )
 
 
@@ -62,9 +61,9 @@ def codes(path, page=0, dots_per_inch=200):
 @pytest.mark.parametrize(
     ("kind", "pages", "size"),
     [
-        ("front", 2, (190, 380)),
-        ("sides", 4, (90, 300)),
-        ("lid", 2, (190, 90)),
+        ("front", 2, (190, 345)),
+        ("sides", 4, (90, 255)),
+        ("lid", 2, (190, 58)),
         ("labels", 2, (100, 60)),
         ("seals", 8, (80, 25)),
     ],
@@ -244,7 +243,7 @@ def test_a_list_without_boxes_is_refused(tmp_path, text, message):
 
 
 def test_outlines_are_what_is_cut(printed, tmp_path):
-    narrow = replace(OUTLINES, slot=Rect(60, 40, 70, 5, 2))
+    narrow = replace(OUTLINES, lid=Face(190, 58))
     printing.write(tmp_path, narrow, design.load(), [box(1), box(2)], SERVER)
     assert (tmp_path / "lid.pdf").read_bytes() != (printed / "lid.pdf").read_bytes()
     assert (tmp_path / "front.pdf").read_bytes() == (printed / "front.pdf").read_bytes()
