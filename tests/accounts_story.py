@@ -9,8 +9,9 @@ from accounts_world import FRIDAY, at, open_box, uuid
 from jumatserius.boxes import keys
 from jumatserius.cases import service
 from jumatserius.cases.refresh import refresh
+from jumatserius.counts import deposits
 from jumatserius.counts.schemas import CountIn, DepositIn
-from jumatserius.counts.service import Author, declare, declare_deposit
+from jumatserius.counts.service import Author, declare
 from jumatserius.journal import wire
 from jumatserius.people.models import Person
 from jumatserius.statements.service import Upload, import_file
@@ -26,6 +27,7 @@ class Story:
     def __init__(self, session: Session, today: date = MONDAY) -> None:
         self.session, self.today = session, today
         self.balance_idr = 0
+        self.second_above_idr = 1_000_000_000
 
     def visit(self, box: str, seq: int, clock: str = "07:30", day: date = FRIDAY) -> str:
         return open_box(self.session, box, seq, at(day, clock))
@@ -47,7 +49,8 @@ class Story:
         if seq:
             more["visit_code"] = {"seq": seq, "code": wire.visit_code(keys.derive(SECRET, box, 1), seq)}
         given = CountIn(id=uuid(name), box=box, amount=amount, counted_at=counted_at, **more)
-        declare(self.session, SECRET, self._author(by, counted_at), given)
+        author = self._author(by, counted_at)
+        declare(self.session, SECRET, author, given, second_above_idr=self.second_above_idr)
 
     def deposit(
         self, name: str, *counts: str, amount: int, clock: str = "14:00", day: date = FRIDAY, by: str = "siti-aminah"
@@ -55,7 +58,7 @@ class Story:
         """Gives the reference."""
         moment = at(day, clock)
         given = DepositIn(id=uuid(name), counts=[uuid(one) for one in counts], amount=amount, deposited_at=moment)
-        return declare_deposit(self.session, self._author(by, moment), given)[0].reference
+        return deposits.declare(self.session, self._author(by, moment), given)[0].reference
 
     def credit(self, text: str, amount: int, day: date = MONDAY) -> None:
         """A statement of one line."""

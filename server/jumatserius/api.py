@@ -56,6 +56,14 @@ def _caller(request: Request, session: Reading) -> Person:
 Caller = Annotated[Person, Depends(_caller)]
 
 
+def _viewer(request: Request, session: Reading) -> Person | None:
+    return _caller(request, session) if "Authorization" in request.headers else None
+
+
+Viewer = Annotated[Person | None, Depends(_viewer)]
+"""Who looks, where everybody may look; a token that is sent must be a good one."""
+
+
 def role(*allowed: Role) -> Callable[[Person], Person]:
     """A dependency that lets only these roles pass: `person: Annotated[Person, Depends(role(Role.POKJA))]`."""
 

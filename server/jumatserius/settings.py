@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     mqtt_certificate: Path | None = Field(None, description="The broker's certificate chain, PEM; none: no such port.")
     mqtt_certificate_key: Path | None = Field(None, description="The key of that certificate, PEM.")
     mqtt_ca: Path | None = Field(None, description="Certificate of the CA that those boxes are given, PEM.")
+    second_count_above_idr: int = Field(
+        500_000, ge=0, description="A count above this needs a second person's, rupiah."
+    )
     public_url: str = Field("", description="Address that visit codes point to; empty: http://HOST:PORT.")
 
     @property

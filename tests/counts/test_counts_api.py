@@ -136,7 +136,10 @@ def test_a_visit_code_proves_the_visit_even_before_the_box_has_sent_it(api: Api)
     by_hand = api.post("/counts", "siti-aminah", count(visit_code={"seq": 7, "code": code.lower()}))
     assert by_hand["visit"] == "LBK-0001/7"
     scanned = f"http://127.0.0.1:8000/V/LBK-0002/9/{api.visit_code('LBK-0002', 9)}"
-    assert api.post("/counts", "siti-aminah", count("two", box="LBK-0002", visit=scanned))["visit"] == "LBK-0002/9"
+    body = count("two", box="LBK-0002", visit=scanned)
+    assert api.post("/counts", "siti-aminah", body)["visit"] == "LBK-0002/9"
+    with_records = body | {"visit": f"{scanned}/{'0123456789' * 100}"}
+    assert api.post("/counts", "siti-aminah", with_records)["visit"] == "LBK-0002/9"
 
 
 def test_a_code_of_another_opening_proves_nothing(api: Api) -> None:

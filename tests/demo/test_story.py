@@ -33,6 +33,9 @@ def test_every_planted_fault_is_in_the_plan():
     deposits = [step for step in plan if isinstance(step, DepositStep)]
     assert [step.box.id for step in visits if step.changed_in_flash] == ["LBK-0002"]
     assert {step.box.id for step in visits if step.amount_idr is None} == {"LBK-0003", "LBK-0004"}
+    large = [step for step in visits if (step.amount_idr or 0) > story.SECOND_ABOVE_IDR]
+    assert [step.box.id for step in large if step.second_idr is None] == ["LBK-0001"]
+    assert {step.second_idr - step.amount_idr for step in large if step.second_idr} == {0, story.SECOND_MORE_IDR}
     assert [step.collector for step in deposits if step.paid_idr is None] == ["yuli-fitriani"]
     assert [
         step.declared_idr - step.paid_idr for step in deposits if step.paid_idr not in (None, step.declared_idr)

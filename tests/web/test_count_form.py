@@ -31,11 +31,19 @@ class Phone:
         value = re.search(r'\bvalue="([^"]*)"', found[0])
         return unescape(value[1]) if value else ""
 
+    def again(self) -> None:
+        """Open the same address anew."""
+        self.page = self._browser.get(self.path)
+
     def send(self, person: str | None = "budi-santoso", **fields: str) -> str:
         """Post the form with these fields filled in; the text of the answer."""
         hidden = {
-            name: self.field(name) for name in ("id", "dihitung", "mengganti") if f'name="{name}"' in self.page.text
+            name: self.field(name)
+            for name in ("id", "dihitung", "mengganti", "mengganti_kedua")
+            if f'name="{name}"' in self.page.text
         }
+        if chosen := re.search(r'name="peran" value="([a-z_]+)" checked', self.page.text):
+            hidden["peran"] = chosen[1]
         access = {"kode_akses": self.tokens[person]} if person else {}
         self.page = self._browser.post(self.path, data=hidden | access | fields)
         assert problems(self.page.text) == []
@@ -145,6 +153,35 @@ def test_two_phones_at_one_visit_make_one_count(api: Api, browser: TestClient, w
     assert "Kunjungan ini sudah dihitung. Bila angkanya salah" in second.send(jumlah="90000")
     assert second.page.status_code == 409
     assert len(recorded(world)) == 1
+
+
+def test_a_large_count_asks_for_a_second_person_who_sees_nothing_of_it(phone: Phone, world: Database) -> None:
+    assert "Perlu penghitung kedua." in phone.send(jumlah="900000")
+    phone.again()
+    text = words(phone.page.text)
+    assert "Kunjungan ini sudah dihitung: menunggu penghitung kedua." in text
+    assert "900" not in text
+    assert "Kunjungan ini sudah Anda hitung sendiri" in phone.send(jumlah="900000", peran="kedua")
+    assert phone.page.status_code == 409
+    assert "Hitungan tersimpan Rp 899.000" in phone.send("siti-aminah", jumlah="899000", peran="kedua")
+    assert [(one.collector_id, one.second) for one in recorded(world) if one.second] == [("siti-aminah", True)]
+    phone.again()
+    text = words(phone.page.text)
+    assert "sudah dihitung: Rp 900.000." in text
+    assert "sudah dihitung orang kedua: Rp 899.000." in text
+    phone.send("siti-aminah", jumlah="900000", peran="koreksi_kedua", alasan="selembar terselip")
+    assert [one.amount_idr for one in recorded(world) if one.replaces_id] == [900_000]
+
+
+def test_a_second_count_may_be_sent_before_the_first(phone: Phone, world: Database) -> None:
+    assert "Menunggu hitungan pertama." in phone.send("siti-aminah", jumlah="50000", peran="kedua")
+    phone.again()
+    assert "sudah dihitung orang kedua: menunggu hitungan pertama." in words(phone.page.text)
+    phone.send(jumlah="50000")
+    assert sorted((one.collector_id, one.second) for one in recorded(world)) == [
+        ("budi-santoso", False),
+        ("siti-aminah", True),
+    ]
 
 
 def test_a_count_may_come_before_the_box_has_sent_its_opening(api: Api, browser: TestClient, world: Database) -> None:

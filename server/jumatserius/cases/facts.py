@@ -1,7 +1,7 @@
 """Facts for the engine, out of the database. Moments become seconds, days ordinals, rows named tuples."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -33,12 +33,21 @@ def build(session: Session, today: date) -> Facts:
     boxes = _boxes(session, assignments)
     openings = _Openings(session)
     counts = [count._replace(visit=openings.visit_of(count.visit)) for count in versions.counts]
+    counts = _without_lone_seconds(counts, versions.seconds)
     lines, settlements = _lines(session), _settlements(session)
     return Facts(
         today=today.toordinal(),
         policy=Policy(holidays=national_holidays(COUNTRY, _years(today, deposits, lines, settlements))),
         boxes=boxes,
-        visits=tuple(_visits(openings, boxes, counts, assignments, f.start_of(today.toordinal()))),
+        visits=tuple(
+            _visits(
+                openings,
+                boxes,
+                [count for count in counts if count.id not in versions.seconds],
+                assignments,
+                f.start_of(today.toordinal()),
+            )
+        ),
         counts=tuple(counts),
         deposits=deposits,
         lines=lines,
@@ -80,9 +89,11 @@ class _Versions:
             col(Count.amount_idr),
             col(Count.counted_at),
             col(Count.replaces_id),
+            col(Count.second),
         )
         rows = session.execute(query).all()
         self._newer = {row.replaces_id: row.id for row in rows if row.replaces_id}
+        self.seconds = {row.id for row in rows if row.second}
         self.counts = [
             f.Count(row.id, row.box_id, row.visit_id, row.collector_id, row.amount_idr, _seconds(row.counted_at))
             for row in rows
@@ -93,6 +104,12 @@ class _Versions:
         while count_id in self._newer:
             count_id = self._newer[count_id]
         return count_id
+
+
+def _without_lone_seconds(counts: list[f.Count], seconds: Set[str]) -> list[f.Count]:
+    """A second count waits for the first one: alone, the engine would take it for the money."""
+    counted = {count.visit for count in counts if count.id not in seconds}
+    return [count for count in counts if count.id not in seconds or count.visit in counted]
 
 
 class _Openings:

@@ -52,7 +52,7 @@ def find(facts: Facts) -> Findings:
             one.members,
             boxes.of(one.members),
             one.amount,
-            _texts(one, names),
+            texts(one, names),
         )
         for one in result.cases
     )
@@ -69,7 +69,7 @@ def identity(name: str, members: Iterable[str]) -> str:
     return hashlib.sha256("\n".join((name, *members)).encode()).hexdigest()[:32]
 
 
-def _texts(case: r.Case, names: Mapping[str, str]) -> dict[str, str]:
+def texts(case: r.Case, names: Mapping[str, str]) -> dict[str, str]:
     """The texts of a case, in which deposits go by their reference, and counts and lines by a short number."""
 
     def short(found: re.Match[str]) -> str:

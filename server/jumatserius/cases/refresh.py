@@ -10,9 +10,11 @@ from sqlmodel import Session, SQLModel, col
 
 from jumatserius import wib
 from jumatserius.bulk import without_garbage_collection
-from jumatserius.cases import facts, handling, standing
+from jumatserius.cases import declared, facts, handling, standing
+from jumatserius.cases.concealing import conceal
 from jumatserius.cases.findings import Findings, Found, find
 from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
+from jumatserius.counts import booking
 from jumatserius.db import batches, table
 from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
@@ -27,18 +29,23 @@ def refresh(session: Session, today: date) -> bool:
 
 
 def look(session: Session, today: date) -> Findings:
-    """What the engine finds and what came late for a closed period.
+    """What the engine finds, what came late for a closed period, and what is amiss with declarations.
 
     Needs only a reading session, however long it takes.
     """
     with without_garbage_collection():
         findings = find(facts.build(session, today))
     findings.cases.update(late.cases(session))
+    conceal(session, findings)
+    findings.cases.update(declared.cases(session, today))
     return findings
 
 
 def keep(session: Session, findings: Findings) -> bool:
-    """Write what differs from how matches and cases stand, and the entries of credits; whether anything did."""
+    """Write what differs from how matches and cases stand, and the entries of credits and of opened counts.
+
+    Answers whether a match or case differed.
+    """
     standing.one_writer(session)
     now = wib.now()
     matches = _Difference("match", findings.matches, _stands(session, "match"))
@@ -46,6 +53,7 @@ def keep(session: Session, findings: Findings) -> bool:
     for one in (matches, cases):
         _write(session, one, now)
     _book(session, findings, matches, now)
+    booking.book_open(session, now)
     raised, changed = ({found.id: found.amount_idr for found in some} for some in (cases.raised, cases.changed))
     handling.follow(session, raised, changed, cases.cleared.keys(), now)
     return bool(matches or cases)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from jumatserius.cases import standing
 from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
+from jumatserius.counts import sealing
 from jumatserius.counts.models import Count, Deposit, DepositCount
 from jumatserius.counts.service import first_version
 from jumatserius.people.models import Person
@@ -48,7 +49,10 @@ class OpenMatch:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """How far the money of one visit came. Amounts of the deposit are of all its counts together."""
+    """How far the money of one visit came. Amounts of the deposit are of all its counts together.
+
+    `sealed`: it was counted, and what was found is kept until the second count is there.
+    """
 
     count_id: str | None = None
     counted_idr: int | None = None
@@ -58,6 +62,7 @@ class Trail:
     credited_on: date | None = None
     credited_idr: int | None = None
     case_kinds: tuple[str, ...] = ()
+    sealed: bool = False
 
 
 def open_cases(
@@ -125,6 +130,7 @@ def trail(session: Session, visit_ids: Sequence[str]) -> dict[str, Trail]:
     """How far the money of each of these visits came; every visit asked for is in the answer."""
     kinds = _kinds_by_member(session, visit_ids)
     counts = _counts_of_visits(session, visit_ids)
+    sealed = sealing.sealed(session, [count.id for count, _ in counts.values()])
     deposits = _deposits_of_counts(session, [count for count, _ in counts.values()])
     credited = standing.credits(session, {deposit.id for deposit in deposits.values()})
     kinds_of_money = _kinds_by_member(
@@ -140,13 +146,14 @@ def trail(session: Session, visit_ids: Sequence[str]) -> dict[str, Trail]:
             related = related | kinds_of_money.get(fact.id, set()) if fact else related
         trails[visit_id] = Trail(
             count_id=count.id if count else None,
-            counted_idr=count.amount_idr if count else None,
+            counted_idr=count.amount_idr if count and count.id not in sealed else None,
             collector=collector,
             deposit_reference=deposit.reference if deposit else None,
             deposited_idr=deposit.amount_idr if deposit else None,
             credited_on=max((one.booked_on for one in got), default=None),
             credited_idr=sum(one.amount_idr for one in got) if got else None,
             case_kinds=tuple(sorted(related)),
+            sealed=count is not None and count.id in sealed,
         )
     return trails
 
@@ -199,7 +206,7 @@ def _counts_of_visits(session: Session, visit_ids: Sequence[str]) -> dict[str, t
         .join(Count, col(Count.id) == col(other.member))
         .join(Person, col(Person.id) == col(Count.collector_id))
         .join(Finding, col(Finding.match_id) == col(MatchMember.match_id))
-        .where(col(MatchMember.member).in_(visit_ids), standing.is_standing("match_id"))
+        .where(col(MatchMember.member).in_(visit_ids), standing.is_standing("match_id"), ~col(Count.second))
         .order_by(col(Count.counted_at).desc(), col(Count.id).desc())
     )
     return {visit_id: (count, name) for visit_id, count, name in session.execute(query)}

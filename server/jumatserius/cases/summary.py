@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from jumatserius import wib
 from jumatserius.cases import standing
 from jumatserius.cases.models import Case, Change, Finding
 from jumatserius.counts.models import Count, Deposit, DepositCount
+from jumatserius.counts.sealing import is_sealed
 from jumatserius.journal.models import Visit
 from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
@@ -26,7 +28,8 @@ class Totals:
     """Money follows the counts: a deposit belongs to the week of its earliest count, wherever it was paid in.
 
     `visits` and `counts` are numbers, the rest is rupiah. `settled_idr` is the net that the acquirer paid out for
-    QRIS gifts, `settled_credited_idr` what of it the bank shows.
+    QRIS gifts, `settled_credited_idr` what of it the bank shows. `sealed` counts are among the `counts`, but their
+    money is not told before another person has counted it too.
     """
 
     visits: int
@@ -36,6 +39,7 @@ class Totals:
     credited_idr: int
     settled_idr: int
     settled_credited_idr: int
+    sealed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,12 @@ def _overall(session: Session) -> Totals:
     return Totals(
         visits=_number(session, select(func.count()).select_from(Visit).where(_is_own_visit())),
         counts=_number(session, select(func.count()).select_from(Count).where(_is_latest())),
-        counted_idr=_number(session, select(func.sum(col(Count.amount_idr))).where(_is_latest())),
+        counted_idr=_number(session, select(func.sum(col(Count.amount_idr))).where(_is_latest(), ~_is_sealed())),
         deposited_idr=_number(session, select(func.sum(col(Deposit.amount_idr)))),
         credited_idr=-ledger.moved(session, _MATCHES, accounts.custody("")),
         settled_idr=_number(session, select(func.sum(col(Settlement.net_idr)))),
         settled_credited_idr=-ledger.moved(session, _MATCHES, accounts.clearing("")),
+        sealed=_number(session, select(func.count()).where(_is_latest(), _is_sealed())),
     )
 
 
@@ -81,7 +86,10 @@ def of_week(session: Session, first: date) -> Totals:
     deposits = _deposits(since, until).cte()
     settled = col(Settlement.paid_on).between(first, last)
     settlements = select(literal("settlement:") + cast(col(Settlement.id), String)).where(settled)
-    counts, counted_idr = session.execute(select(func.count(), func.sum(col(Count.amount_idr))).where(*counted)).one()
+    shown_idr = func.sum(case((~_is_sealed(), col(Count.amount_idr))))
+    counts, counted_idr, open_counts = session.execute(
+        select(func.count(), shown_idr, func.count(case((~_is_sealed(), 1)))).where(*counted)
+    ).one()
     deposited_idr, credited_idr, settled_credited_idr = session.execute(
         select(
             select(func.sum(deposits.c.amount_idr)).scalar_subquery(),
@@ -97,6 +105,7 @@ def of_week(session: Session, first: date) -> Totals:
         credited_idr=int(credited_idr or 0),
         settled_idr=_number(session, select(func.sum(col(Settlement.net_idr))).where(settled)),
         settled_credited_idr=int(settled_credited_idr or 0),
+        sealed=counts - open_counts,
     )
 
 
@@ -126,8 +135,13 @@ def _is_own_visit() -> ColumnElement[bool]:
 
 
 def _is_latest() -> ColumnElement[bool]:
+    """Of the counts that are money; a second count is a control."""
     newer = aliased(Count)
-    return ~exists().where(col(newer.replaces_id) == col(Count.id))
+    return and_(~exists().where(col(newer.replaces_id) == col(Count.id)), ~col(Count.second))
+
+
+def _is_sealed() -> ColumnElement[bool]:
+    return is_sealed(wib.now())
 
 
 def _kinds(session: Session) -> dict[str, int]:

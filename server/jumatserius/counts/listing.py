@@ -5,14 +5,17 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 from sqlmodel import Session, SQLModel, col
 
+from jumatserius.counts import sealing
 from jumatserius.counts.models import Count, Deposit, DepositCount
 from jumatserius.counts.schemas import CountOut, CountRow, DepositOut
 from jumatserius.counts.service import first_version
 from jumatserius.errors import Missing
 
 
-def counts(session: Session, *, box_id: str | None = None, after: str | None = None, limit: int = 50) -> list[CountRow]:
-    """Counts with all their versions; `after` is the id of a count."""
+def counts(
+    session: Session, viewer: str | None, *, box_id: str | None = None, after: str | None = None, limit: int = 50
+) -> list[CountRow]:
+    """Counts with all their versions, as the `viewer` (a person's id) sees them; `after` is the id of a count."""
     query = _newest_first(session, Count, after).limit(limit)
     if box_id:
         query = query.where(col(Count.box_id) == box_id)
@@ -26,9 +29,12 @@ def counts(session: Session, *, box_id: str | None = None, after: str | None = N
         .where(col(DepositCount.count_id).in_(set(first.values())))
     )
     deposit = {count_id: reference for count_id, reference in session.execute(held)}
+    sealed = sealing.sealed(session, [one.id for one in shown])
     return [
         CountRow(
-            **CountOut.of(one).model_dump(), replaced_by=replaced_by.get(one.id), deposit=deposit.get(first[one.id])
+            **CountOut.of(one, one.id in sealed, viewer).model_dump(),
+            replaced_by=replaced_by.get(one.id),
+            deposit=deposit.get(first[one.id]),
         )
         for one in shown
     ]

@@ -28,6 +28,8 @@ class Count(SQLModel, table=True):
     received_at: datetime = column("when the server got it")
     replaces_id: str | None = column("the version before", default=None, foreign_key="count.id", unique=True)
     reason: str | None = column("why there is a new version", default=None, max_length=200)
+    second: bool = column("a control beside another person's count of the visit; no money", default=False)
+    needs_second: bool = column("above the threshold of that day: another person counts too", default=False, index=True)
 
 
 class Deposit(SQLModel, table=True):

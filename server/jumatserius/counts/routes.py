@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Request
 from sqlmodel import Session
 
 from jumatserius import api, wib
-from jumatserius.counts import listing, service
+from jumatserius.counts import deposits as paying_in
+from jumatserius.counts import listing, sealing, service
 from jumatserius.counts.schemas import CountIn, CountOut, CountRow, DepositIn, DepositOut
 
 router = APIRouter(prefix="/api/v1", tags=["counts"])
@@ -16,11 +17,16 @@ router = APIRouter(prefix="/api/v1", tags=["counts"])
 def declare_count(
     request: Request, given: CountIn, caller: api.Caller, database: api.Db, settings: api.Configured, hub: api.Changes
 ) -> CountOut:
-    """Declare what was found in a box. Same body again, same answer; another body under the same id, 409."""
+    """Declare what was found in a box. Same body again, same count; another body under the same id, 409.
+
+    Above the threshold it is sealed until another person has sent their own count of the visit, with `second`.
+    """
     author = service.Author(caller, wib.now(), api.origin(request))
 
     def work(session: Session) -> CountOut:
-        return CountOut.of(service.declare(session, settings.secret(), author, given))
+        limit_idr = settings.second_count_above_idr
+        count = service.declare(session, settings.secret(), author, given, second_above_idr=limit_idr)
+        return CountOut.of(count, bool(sealing.sealed(session, [count.id])), caller.id)
 
     answer = database.write(work)
     hub.tell("counts")
@@ -30,12 +36,14 @@ def declare_count(
 @router.get("/counts", response_model=api.Page[CountRow])
 def counts(
     session: api.Reading,
+    viewer: api.Viewer,
     limit: api.Limit = 50,
     after: api.After = None,
     box: Annotated[str | None, Query(description="only counts of this box")] = None,
 ) -> dict[str, Any]:
-    """Counts with all their versions, newest first."""
-    rows = listing.counts(session, box_id=box, after=after, limit=limit + 1)
+    """Counts with all their versions, newest first. The figures of a sealed one show with its counter's token only."""
+    viewer_id = viewer.id if viewer else None
+    rows = listing.counts(session, viewer_id, box_id=box, after=after, limit=limit + 1)
     return api.page(rows, limit, lambda row: row.id)
 
 
@@ -47,7 +55,7 @@ def declare_deposit(
     author = service.Author(caller, wib.now(), api.origin(request))
 
     def work(session: Session) -> DepositOut:
-        return DepositOut.of(*service.declare_deposit(session, author, given))
+        return DepositOut.of(*paying_in.declare(session, author, given))
 
     answer = database.write(work)
     hub.tell("counts")

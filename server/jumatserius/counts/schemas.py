@@ -53,7 +53,15 @@ class CountIn(Declared):
                     "denominations": {"notes": {"1000": 120, "5000": 4}, "coins": {"500": 6}},
                     "amount": 143000,
                     "counted_at": "2026-11-20T09:15:00+07:00",
-                }
+                },
+                {
+                    "id": "7d1e2f30-4a5b-4c6d-8e7f-90a1b2c3d4e5",
+                    "box": "LBK-0001",
+                    "visit": "https://kotak.example/V/LBK-0001/3/7Q2M4ZK81D",
+                    "amount": 143000,
+                    "counted_at": "2026-11-20T09:20:00+07:00",
+                    "second": True,
+                },
             ]
         }
     )
@@ -61,42 +69,56 @@ class CountIn(Declared):
     id: UUID = Field(description="made by the device; the same id again is the same count")
     box: str = Field(min_length=1, max_length=13)
     visit_code: VisitCode | None = Field(None, description="as shown by the box")
-    visit: str | None = Field(None, max_length=200, description="instead of visit_code: the whole text of the box's QR")
+    visit: str | None = Field(None, max_length=4000, description="instead of visit_code: the whole text of the QR")
     amount: Rupiah | None = Field(None, description="rupiah; may be left out when denominations are given")
     denominations: Denominations | None = None
     counted_at: AwareDatetime
     replaces: UUID | None = Field(None, description="the count of which this is a new version; needs a reason")
     reason: str | None = Field(None, min_length=1, max_length=180)
+    second: bool = Field(
+        False,
+        strict=True,
+        description="a second person's own count of the visit; the money is the first one's",
+    )
 
 
 class CountOut(BaseModel):
-    """A count as it is recorded. `version` 1 is the first one."""
+    """A count as it is recorded. A sealed one shows its figures to nobody but who counted."""
 
     id: str
     box: str
     visit: str | None
     collector: str
-    amount: int
+    amount: int | None = Field(description="rupiah; null while a second count is awaited")
     denominations: Denominations | None
     counted_at: datetime
     received_at: datetime
     replaces: str | None
     reason: str | None
+    second: bool
+    needs_second: bool = Field(description="above the threshold: a second person counts too")
+    sealed: bool = Field(description="until both counts are there, each counter sees their own figures alone")
 
     @classmethod
-    def of(cls, count: Count) -> "CountOut":
-        """The row as it is shown."""
+    def of(cls, count: Count, sealed: bool, viewer: str | None) -> "CountOut":
+        """The row as this person sees it."""
+        hidden = sealed and viewer != count.collector_id
         return cls(
             id=count.id,
             box=count.box_id,
             visit=count.visit_id,
             collector=count.collector_id,
-            amount=count.amount_idr,
-            denominations=Denominations.model_validate(count.denominations) if count.denominations else None,
+            amount=None if hidden else count.amount_idr,
+            denominations=None
+            if hidden or not count.denominations
+            else Denominations.model_validate(count.denominations),
             counted_at=count.counted_at,
             received_at=count.received_at,
             replaces=count.replaces_id,
             reason=count.reason,
+            second=count.second,
+            needs_second=count.needs_second,
+            sealed=sealed,
         )
 
 

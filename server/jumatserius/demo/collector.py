@@ -16,11 +16,20 @@ class Phone:
         self._url = url
 
     def count(
-        self, token: str, *, count_id: str, box: str, seq: int, code: str, amount_idr: int, counted_at: datetime
+        self,
+        token: str,
+        *,
+        count_id: str,
+        box: str,
+        seq: int,
+        code: str,
+        amount_idr: int,
+        counted_at: datetime,
+        second: bool,
     ) -> None:
-        """Declare a count with the visit code that the panel showed."""
+        """Declare a count, or a second count, with the visit code that the panel showed."""
         body = {"id": count_id, "box": box, "visit_code": {"seq": seq, "code": code}, "amount": amount_idr}
-        self._post("/api/v1/counts", token, body | {"counted_at": counted_at.isoformat()})
+        self._post("/api/v1/counts", token, body | {"counted_at": counted_at.isoformat(), "second": second})
 
     def deposit(
         self, token: str, *, deposit_id: str, counts: list[str], amount_idr: int, deposited_at: datetime

@@ -167,14 +167,23 @@ class Demo:
         counted_at = step.at + COUNT_AFTER
         self._advance(counted_at)
         self._clock.tell(counted_at)
+        self._count(step, seq, step.amount_idr, counted_at, second=False)
+        if step.second_idr is not None:
+            self._count(step, seq, step.second_idr, counted_at, second=True)
+
+    def _count(self, step: VisitStep, seq: int, amount_idr: int, counted_at: datetime, *, second: bool) -> None:
+        collectors = [person.id for person in self._kabupaten.people if person.role == "collector"]
+        other = next(one for one in collectors if one != step.box.collector)
+        count_id = _count_id(step.box.id, step.at.date())
         self._phone.count(
-            self._token(step.box.collector),
-            count_id=_count_id(step.box.id, step.at.date()),
+            self._token(other if second else step.box.collector),
+            count_id=str(uuid5(NAMESPACE_OID, f"second {count_id}")) if second else count_id,
             box=step.box.id,
             seq=seq,
             code=self._visit_code(step.box.id, seq),
-            amount_idr=step.amount_idr,
+            amount_idr=amount_idr,
             counted_at=counted_at,
+            second=second,
         )
 
     def _deposit(self, step: DepositStep) -> None:

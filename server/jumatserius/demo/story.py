@@ -13,17 +13,24 @@ from jumatserius.wib import WIB
 
 WEEKS = 8
 DEPOSIT_SHORT_IDR = 50_000
+SECOND_ABOVE_IDR = 500_000
+"""The default of the server's setting: above this two people count."""
+SECOND_MORE_IDR = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class VisitStep:
-    """A lid opens and shuts again; then, if `amount_idr` is not None, its collector declares a count."""
+    """A lid opens and shuts again; then, if `amount_idr` is not None, its collector declares a count.
+
+    `second_idr` is what a second collector counts; None: nobody does.
+    """
 
     at: datetime
     box: DemoBox
     open_s: int
     amount_idr: int | None
     changed_in_flash: bool = False
+    second_idr: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ class Fault:
     kind: str
 
 
+_ALONE = "a large count that nobody checked"
+_DIFFERS = "a second count that differs"
 _SILENT = "a box that stops reporting"
 _NEVER = "a deposit that never came"
 _TUESDAY = "an opening on a Tuesday night"
@@ -67,6 +76,8 @@ _SHORT = "a deposit Rp 50,000 below its counts"
 _FORGED = "a record changed in flash"
 
 FAULTS = (
+    Fault(_ALONE, 2, "LBK-0001", "second_count_missing"),
+    Fault(_DIFFERS, 3, "LBK-0001", "second_count_differs"),
     Fault(_SILENT, 4, "LBK-0007", "box_silent"),
     Fault(_NEVER, 5, "LBK-0006", "deposit_missing"),
     Fault(_TUESDAY, 5, "LBK-0003", "opened_off_schedule"),
@@ -112,13 +123,21 @@ def _visits(kabupaten: Kabupaten, week: int, friday: date) -> Iterator[VisitStep
         if _is_silent(box, week):
             continue
         counted = not (_planted(_UNCOUNTED, week) and _hit(_UNCOUNTED, box))
+        amount_idr = _draw(box, week, "cash") // 1000 * 1000 if counted else None
         yield VisitStep(
             at=_at(friday, 9, 0) + timedelta(minutes=20 * place, seconds=10 + (17 * place + 23 * week) % 45),
             box=box,
             open_s=150 + 10 * (place + week) % 120,
-            amount_idr=_draw(box, week, "cash") // 1000 * 1000 if counted else None,
+            amount_idr=amount_idr,
+            second_idr=_second_idr(box, week, amount_idr),
             changed_in_flash=_planted(_FORGED, week) and _hit(_FORGED, box),
         )
+
+
+def _second_idr(box: DemoBox, week: int, amount_idr: int | None) -> int | None:
+    if amount_idr is None or amount_idr <= SECOND_ABOVE_IDR or (_planted(_ALONE, week) and _hit(_ALONE, box)):
+        return None
+    return amount_idr + (SECOND_MORE_IDR if _planted(_DIFFERS, week) and _hit(_DIFFERS, box) else 0)
 
 
 def _deposits(kabupaten: Kabupaten, week: int, friday: date, visits: list[VisitStep]) -> Iterator[DepositStep]:

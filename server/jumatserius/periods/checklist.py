@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -11,6 +11,9 @@ from jumatserius import wib
 from jumatserius.cases import service as cases
 from jumatserius.cases.evidence import facts
 from jumatserius.cases.service import OpenCase
+from jumatserius.counts.models import Count
+from jumatserius.counts.policy import SEALED_FOR
+from jumatserius.counts.sealing import AWAITS, is_sealed
 from jumatserius.db import batches
 from jumatserius.periods import dated, spans
 from jumatserius.periods.models import Period
@@ -51,6 +54,7 @@ def check(session: Session, span: Span, today: date) -> Checklist:
             _statements(session, span),
             _nothing_open(found, "boxes", BOX_SILENT, "kotak diam", "hidupkan, atau selesaikan kasusnya"),
             _nothing_open(found, "log", LOG_GAP, "celah catatan", "tunggu catatannya, atau selesaikan kasusnya"),
+            _nothing_sealed(session, span),
         ),
         tuple(case for case, day in days(session, found) if day <= span.last),
     )
@@ -105,3 +109,14 @@ def _nothing_open(found: Sequence[OpenCase], name: str, kind: str, what: str, re
     boxes = sorted({case.box_id or case.id for case in found if case.kind == kind})
     says = f"{what}: {', '.join(boxes)}; {remedy}" if boxes else f"tidak ada {what}"
     return Item(name, not boxes, says)
+
+
+def _nothing_sealed(session: Session, span: Span) -> Item:
+    """A record that is kept for ever can't hold figures that nobody may see yet."""
+    until = datetime.combine(span.last + timedelta(days=1), time(), wib.WIB)
+    query = select(col(Count.visit_id)).where(is_sealed(wib.now()), col(Count.counted_at) < until)
+    waiting = sorted({str(visit_id) for visit_id in session.scalars(query)})
+    if not waiting:
+        return Item("second_counts", True, "tidak ada hitungan yang menunggu penghitung kedua")
+    remedy = f"minta hitungan kedua, atau tunggu sampai {SEALED_FOR.days} hari sesudah diterima"
+    return Item("second_counts", False, f"{AWAITS}: {', '.join(waiting)}; {remedy}")

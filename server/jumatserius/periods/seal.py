@@ -29,7 +29,8 @@ def announcement(record: str) -> str:
     said = json.loads(record)
     facts = said["facts"]
     replaced = {one["replaces_id"] for one in facts["counts"]}
-    counted = sum(one["amount_idr"] for one in facts["counts"] if one["id"] not in replaced)
+    money = (one for one in facts["counts"] if one["id"] not in replaced and not one.get("second"))
+    counted = sum(one["amount_idr"] for one in money)
     credited = sum(one["amount_idr"] for one in facts["lines"] if one["amount_idr"] > 0)
     settled = sum(one["net_idr"] for one in facts["settlements"])
     first, last = (wib.day(date.fromisoformat(said[end])) for end in ("first_day", "last_day"))

@@ -83,6 +83,19 @@ TEXTS: dict[str, Text] = {
             "Have both counters count again together, or compare with the deposit at the bank.",
         ),
     ),
+    "second_count_missing": Text(
+        Both(
+            "Hitungan {count} di kotak {box} ({counted}) melebihi batas dua penghitung,"
+            " tetapi {hours} jam kemudian belum ada hitungan kedua.",
+            "Count {count} at box {box} ({counted}) is above the limit for two counters,"
+            " but {hours} hours later there was no second count.",
+        ),
+        Both(
+            "Minta orang kedua menghitung sendiri sebelum uang disetor; sesudah itu, tanyakan alasannya kepada"
+            " {collector}.",
+            "Have a second person count before the money is paid in; after that, ask {collector} for the reason.",
+        ),
+    ),
     "deposit_missing": Text(
         Both(
             "Uang {amount} ({what}) belum masuk rekening; batasnya {deadline}.",

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from jumatserius import api, wib
 from jumatserius.boxes import service as boxes
+from jumatserius.counts import sealing
 from jumatserius.counts import service as counts
 from jumatserius.counts.schemas import CountOut
 from jumatserius.errors import Refused, Several
@@ -93,7 +94,9 @@ def declare_count(
     def work(session: Session) -> CountOut:
         given = counting.read(form, scanned.box_id, scanned.seq, scanned.code)
         author = counts.Author(people.who(session, form["kode_akses"]), wib.now(), api.origin(request))
-        return CountOut.of(counts.declare(session, settings.secret(), author, given))
+        limit_idr = settings.second_count_above_idr
+        count = counts.declare(session, settings.secret(), author, given, second_above_idr=limit_idr)
+        return CountOut.of(count, bool(sealing.sealed(session, [count.id])), count.collector_id)
 
     try:
         count = database.write(work)
@@ -114,16 +117,25 @@ def _form(
     status: int = 200,
     missing: list[tuple[int, int]] | None = None,
 ) -> HTMLResponse:
-    replaced = counts.standing_of_visit(session, opening.visit_id)
-    if replaced and replaced.id == form["id"]:  # sent before, and again with something changed
+    first = counts.standing_of_visit(session, opening.visit_id)
+    second = counts.standing_of_visit(session, opening.visit_id, second=True)
+    declared = [one for one in (first, second) if one]
+    if form["id"] in [one.id for one in declared]:  # sent before, and again with something changed
         form = form | {"id": counting.empty(wib.now())["id"]}
+    roles = counting.roles(first, second)
+    if form["peran"] not in roles:
+        form = form | {"peran": next(iter(roles))}
+    sealed = sealing.sealed(session, [one.id for one in declared])
     return render.page(
         "count_form.html",
         status,
         visit=_visit(session, scanned, opening),
         form=form,
         problems=problems or {},
-        replaced=replaced,
+        roles=roles,
+        replaced=first,
+        replaced_second=second,
+        shown={one.id: sealing.awaited(one) if one.id in sealed else wib.rupiah(one.amount_idr) for one in declared},
         groups=counting.GROUPS,
         missing=missing,
     )

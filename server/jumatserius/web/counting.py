@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, get_args
 from uuid import uuid4
 
+from jumatserius.counts.models import Count
 from jumatserius.counts.schemas import Coin, CountIn, Note
 from jumatserius.errors import Conflict, Refused, Several
 from jumatserius.wib import rupiah
@@ -35,10 +36,14 @@ GROUPS = (
     _group("notes", "Uang kertas", "Lembar", get_args(Note)),
     _group("coins", "Uang logam", "Keping", get_args(Coin)),
 )
-_SHOWN = ("kode_akses", *(piece.field for group in GROUPS for piece in group.pieces), "jumlah", "alasan")
-FIELDS = ("id", "dihitung", "mengganti", *_SHOWN)
+FIRST, SECOND, MENDED, SECOND_MENDED = "pertama", "kedua", "koreksi", "koreksi_kedua"
+"""What the form is for: a count or a second count of the visit, or a new version of either."""
+_SHOWN = ("kode_akses", "peran", *(piece.field for group in GROUPS for piece in group.pieces), "jumlah", "alasan")
+FIELDS = ("id", "dihitung", "mengganti", "mengganti_kedua", *_SHOWN)
 _FIELD_OF = {
     "amount": "jumlah",
+    "second": "peran",
+    "visit": "peran",
     "reason": "alasan",
     "Authorization": "kode_akses",
     **{f"denominations.{group.key}.{piece.value_idr}": piece.field for group in GROUPS for piece in group.pieces},
@@ -49,13 +54,27 @@ _ACCESS = {
 }
 _TAKEN = {
     "id": "Hitungan ini sudah tersimpan dengan angka lain. Bila angkanya salah, kirim versi baru dengan alasannya.",
-    "visit": "Kunjungan ini sudah dihitung. Bila angkanya salah, kirim versi baru dengan alasannya.",
+    "visit": "Kunjungan ini sudah dihitung. Bila angkanya salah, kirim versi baru dengan alasannya; bila Anda"
+    " penghitung kedua, pilih itu.",
+    "second": "Kunjungan ini sudah Anda hitung sendiri; penghitung kedua harus orang lain.",
 }
 
 
 def empty(now: datetime) -> dict[str, str]:
     """The fields of a new form. Its id makes a repeated submit the same count."""
     return dict.fromkeys(FIELDS, "") | {"id": str(uuid4()), "dihitung": now.isoformat(timespec="seconds")}
+
+
+def roles(first: Count | None, second: Count | None) -> dict[str, str]:
+    """What a form may be for when these counts of the visit are there; the likeliest stands first."""
+    mended = {MENDED: "Saya membetulkan hitungan saya"} if first else {}
+    if second:
+        mended |= {SECOND_MENDED: "Saya membetulkan hitungan kedua saya"}
+    fresh = {} if first else {FIRST: "Saya menghitung, memegang dan menyetorkan uang ini"}
+    if not second:
+        fresh |= {SECOND: "Saya penghitung kedua; uangnya dipegang penghitung pertama"}
+    is_awaited = first is None or first.needs_second
+    return fresh | mended if is_awaited else mended | fresh
 
 
 def given(posted: Mapping[str, Any]) -> dict[str, str]:
@@ -72,7 +91,9 @@ def read(form: Mapping[str, str], box_id: str, seq: int, code: str) -> CountIn:
         refusals.append(Refused("jumlah", f"“{form['jumlah']}” bukan jumlah rupiah; tulis misalnya 125.000."))
     if not form["kode_akses"]:
         refusals.append(Refused("kode_akses", "Isi kode akses Anda."))
-    if form["mengganti"] and not form["alasan"]:
+    role = form["peran"]
+    replaces = {MENDED: form["mengganti"], SECOND_MENDED: form["mengganti_kedua"]}.get(role)
+    if replaces and not form["alasan"]:
         refusals.append(Refused("alasan", "Tulis mengapa angkanya berubah."))
     if refusals:
         raise Several(refusals)
@@ -85,8 +106,9 @@ def read(form: Mapping[str, str], box_id: str, seq: int, code: str) -> CountIn:
             "amount": amount,
             "denominations": pieces if any(pieces.values()) else None,
             "counted_at": form["dihitung"],
-            "replaces": form["mengganti"] or None,
-            "reason": form["alasan"] or None,
+            "replaces": replaces or None,
+            "reason": (replaces and form["alasan"]) or None,
+            "second": role in (SECOND, SECOND_MENDED),
         }
     )
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlmodel import Session
 
@@ -11,6 +12,7 @@ from jumatserius.boxes import service as boxes
 from jumatserius.boxes.schemas import BoxRow
 from jumatserius.cases import evidence
 from jumatserius.cases.evidence import Fact
+from jumatserius.counts import sealing
 from jumatserius.counts.models import Count, Deposit
 from jumatserius.journal.models import Incident, IncidentKind, Visit
 from jumatserius.statements.models import Settlement, StatementLine
@@ -31,7 +33,14 @@ class Link(NamedTuple):
     label: str
 
 
-Record = Fact | BoxRow
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A count whose figures are kept until the other count of the visit is there."""
+
+    count: Count
+
+
+Record = Fact | BoxRow | Sealed
 Rows = list[tuple[str, str | Link]]
 _SILENCE = "silence:"
 
@@ -40,6 +49,8 @@ def records(session: Session, now: datetime, members: Iterable[str]) -> dict[str
     """What stands behind each member; a silence is that of its box."""
     wanted = set(members)
     found: dict[str, Record] = dict(evidence.facts(session, wanted))
+    for count_id in sealing.sealed(session, [one.id for one in found.values() if isinstance(one, Count)]):
+        found[count_id] = Sealed(cast(Count, found[count_id]))
     rows = boxes.several(session, now, [member.removeprefix(_SILENCE) for member in wanted])
     return found | {member: rows[box_id] for member in wanted if (box_id := member.removeprefix(_SILENCE)) in rows}
 
@@ -55,7 +66,9 @@ def label(member: str, record: Record | None) -> str:
         case Visit():
             return f"Kunjungan {record.id}"
         case Count():
-            return f"Hitungan {rupiah(record.amount_idr)}"
+            return f"{'Hitungan kedua' if record.second else 'Hitungan'} {rupiah(record.amount_idr)}"
+        case Sealed():
+            return "Hitungan tertutup"
         case Deposit():
             return f"Setoran {record.reference}"
         case StatementLine():
@@ -81,6 +94,11 @@ def _fields(member: str, record: Record | None) -> Rows:
             return _visit(record)
         case Count():
             return _count(record)
+        case Sealed():
+            return [
+                ("Jumlah", sealing.awaited(record.count)),
+                *(row for row in _count(record.count) if row[0] not in ("Jumlah", "Rincian")),
+            ]
         case Deposit():
             return _deposit(record)
         case StatementLine():
@@ -111,7 +129,7 @@ def _count(count: Count) -> Rows:
         ("Jumlah", rupiah(count.amount_idr)),
         ("Kotak", _box(count.box_id)),
         ("Kunjungan", count.visit_id or "tidak terbukti dengan kode kunjungan"),
-        ("Kolektor", count.collector_id),
+        ("Penghitung kedua" if count.second else "Kolektor", count.collector_id),
         ("Dihitung", moment(count.counted_at)),
         ("Diterima server", moment(count.received_at)),
         ("Nomor", count.id),

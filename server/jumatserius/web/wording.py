@@ -46,6 +46,7 @@ CASE = {
     "opened_unassigned": Status("short", "warn", "Dibuka bukan oleh kolektornya"),
     "count_late": Status("short", "warn", "Hitungan terlambat"),
     "second_count_differs": Status("short", "warn", "Hitungan kedua berbeda"),
+    "second_count_missing": Status("short", "warn", "Belum dihitung orang kedua"),
     "deposit_missing": Status("missing", "bad", "Setoran tidak sampai di bank"),
     "deposit_short": Status("missing", "bad", "Setoran kurang"),
     "deposit_over": Status("short", "warn", "Setoran lebih"),

@@ -6,6 +6,7 @@ from typing import Any
 from jumatserius.boxes import service as boxes
 from jumatserius.boxes.schemas import BoxRow
 from jumatserius.cases.service import Trail, trail
+from jumatserius.counts.sealing import AWAITS
 from jumatserius.journal import service as journal
 from jumatserius.journal.models import Visit
 from jumatserius.web import wording
@@ -77,12 +78,15 @@ def _seen(visit: Visit) -> dict[str, Any]:
 
 
 def _counted(money: Trail) -> dict[str, Any]:
+    if money.sealed:
+        return _leg("Hitungan", "waiting", "tertutup", AWAITS)
     if money.counted_idr is None:
         if "opened_not_counted" in money.case_kinds:
             return _leg("Hitungan", "missing", "tidak ada", "lewat batas waktu")
         return _leg("Hitungan", "waiting", "ditunggu")
     doubts = {
         "second_count_differs": "hitungan kedua berbeda",
+        "second_count_missing": "tanpa hitungan kedua",
         "count_late": "terlambat",
         "amount_outlier": "tidak biasa",
     }

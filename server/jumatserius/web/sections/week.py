@@ -5,6 +5,7 @@ from typing import Any
 
 from jumatserius import wib
 from jumatserius.cases.summary import Totals, first_day, of_week
+from jumatserius.counts.sealing import AWAITS
 from jumatserius.web import wording
 from jumatserius.web.render import day
 from jumatserius.web.sections import View
@@ -55,6 +56,7 @@ def _lacking(totals: Totals, verb: str) -> list[str]:
             (cash, f"{verb} {rupiah(cash)} uang tunai"),
             (qris, f"{verb} {rupiah(qris)} uang QRIS"),
             (uncounted, f"{uncounted} kunjungan belum dihitung"),
+            (totals.sealed, f"{totals.sealed} hitungan {AWAITS}"),
         )
         if number > 0
     ]
@@ -81,7 +83,7 @@ def _steps(totals: Totals) -> list[dict[str, Any]]:
             "Dihitung",
             rupiah(totals.counted_idr),
             f"{totals.counts} hitungan",
-            f"{uncounted} kunjungan belum dihitung" if uncounted > 0 else "",
+            "; ".join(_gaps(uncounted, totals.sealed)),
             totals.counts > 0,
         ),
         _step(
@@ -99,6 +101,11 @@ def _steps(totals: Totals) -> list[dict[str, Any]]:
             totals.credited_idr > 0,
         ),
     ]
+
+
+def _gaps(uncounted: int, sealed: int) -> list[str]:
+    gaps = [f"{uncounted} kunjungan belum dihitung"] if uncounted > 0 else []
+    return gaps + ([f"{sealed} {AWAITS}"] if sealed else [])
 
 
 def _difference(expected_idr: int, found_idr: int, short: str, over: str) -> str:
