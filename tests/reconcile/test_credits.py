@@ -3,7 +3,7 @@
 import pytest
 from facts_builders import answer, box, cases, count, deposit, document, line, matches, only_case, payout, visit
 
-from jumatserius.reconcile.references import Words
+from jumatserius.reconcile.references import Words, squash
 
 
 def rules(facts):
@@ -51,14 +51,14 @@ def test_part_of_another_reference_is_none(text):
 
 
 def test_the_longest_reference_wins():
-    words = Words(["DEP-1", "DEP-12", "DEP-1-2-3"], glued=True)
+    words = Words({squash(word) for word in ("DEP-1", "DEP-12", "DEP-1-2-3")}, glued=True)
     assert words.find("setor dep 12") == ["DEP12"]
     assert words.find("dep-1 dan DEP 1 2 3") == ["DEP1", "DEP123"]
     assert words.find("DEP-13") == []
 
 
 def test_short_references_stand_alone():
-    words = Words(["A-1", "77"], glued=True)
+    words = Words({squash(word) for word in ("A-1", "77")}, glued=True)
     assert words.find("QRIS (A1), 77") == ["A1", "77"]
     assert words.find("A 1, 7 7, BA1 177") == []
 

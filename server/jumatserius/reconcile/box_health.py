@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from jumatserius.reconcile import explain
+from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import case
-from jumatserius.reconcile.facts import HOUR_S, Facts, start_of
+from jumatserius.reconcile.facts import HOUR_S, Facts
 from jumatserius.reconcile.result import Case
 
 
@@ -21,12 +22,11 @@ def log_cases(facts: Facts) -> Iterator[Case]:
         )
 
 
-def silence_cases(facts: Facts) -> Iterator[Case]:
+def silence_cases(facts: Facts, deadlines: Deadlines) -> Iterator[Case]:
     """Boxes that broke their promise to report by more than `silent_hours`."""
     hours = facts.policy.silent_hours
-    now_s = start_of(facts.today)
     for silence in facts.silences:
-        if silence.promised_s + hours * HOUR_S < now_s:
+        if deadlines.is_over_s(silence.promised_s + hours * HOUR_S):
             yield case(
                 "box_silent",
                 [silence.id, silence.box],

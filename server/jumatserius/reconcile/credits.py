@@ -2,7 +2,7 @@
 
 In this order, each on what the one before left:
 1. `deposit_reference`, `settlement_reference`: the text names the reference; at most a day early, never too late.
-   Lines are added up by date until all is credited; what comes after is a further credit.
+   Lines are added up by date until all is credited; what comes after is a further credit (`named_credits`).
 2. `deposit_amount`, `settlement_amount`: the exact amount from the day of the deposit (or pay-out) to its
    deadline; first where the text also names the collector or terminal, then as many as possible, the nearest.
 3. `deposit_set`, `settlement_set`: several that add up exactly, where there is only one way (`sets`).
@@ -12,99 +12,97 @@ In this order, each on what the one before left:
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import accumulate
 from operator import attrgetter
+from typing import NamedTuple
 
-from jumatserius.reconcile.assignment import components
 from jumatserius.reconcile.exact_amounts import match_amounts, match_labels
 from jumatserius.reconcile.facts import Line
 from jumatserius.reconcile.references import Words, squash
 from jumatserius.reconcile.sets import match_sets
-from jumatserius.reconcile.targets import DEPOSIT, Credit, Target
+from jumatserius.reconcile.targets import Credit, Target
 
 _in_time_order = attrgetter("day", "id")
 
 
-def match_credits(targets: Sequence[Target], lines: Iterable[Line]) -> tuple[list[Credit], list[Line]]:
-    """The credits, and the positive lines that nothing explains. Both inputs are sorted by id."""
-    open_targets = list(targets)
-    open_lines = [line for line in lines if line.amount > 0]
+class Credited(NamedTuple):
+    """Credits, and the targets and lines that are left."""
+
+    credits: list[Credit]
+    targets: Sequence[Target]
+    lines: Sequence[Line]
+
+
+def match_credits(targets: Sequence[Target], lines: Sequence[Line], labels: Set[str]) -> Credited:
+    """What the steps after the references explain. Lines are credits; both are sorted by id, deposits come first.
+
+    `labels` are all that the texts may name, squashed. Each spell of days is judged for itself.
+    """
+    words = Words(labels, glued=False)
     credited: list[Credit] = []
-    for step in (_by_reference, _by_label_and_amount, match_amounts, match_sets, _by_label):
-        if not open_targets or not open_lines:
+    open_targets: list[Target] = []
+    open_lines: list[Line] = []
+    for some_targets, some_lines in spells(targets, lines):
+        found = _match_spell(some_targets, some_lines, words)
+        credited += found.credits
+        open_targets += found.targets
+        open_lines += found.lines
+    return Credited(credited, open_targets, open_lines)
+
+
+def _match_spell(targets: Sequence[Target], lines: Sequence[Line], words: Words) -> Credited:
+    credited: list[Credit] = []
+    for step in _STEPS:
+        if not targets or not lines:
             break
-        found = step(open_targets, open_lines)
+        found = step(targets, lines, words)
         # The records themselves live on in the credits, so that their identity is theirs alone.
-        gone = {id(record) for credit in found for record in (*credit.targets, *credit.lines, *credit.further)}
-        open_targets = [target for target in open_targets if id(target) not in gone]
-        open_lines = [line for line in open_lines if id(line) not in gone]
+        gone = {id(record) for credit in found for record in (*credit.targets, *credit.lines)}
+        targets = [target for target in targets if id(target) not in gone]
+        lines = [line for line in lines if id(line) not in gone]
         credited += found
-    return credited, open_lines
+    return Credited(credited, targets, lines)
 
 
-def _by_reference(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
-    named: dict[str, list[int]] = defaultdict(list)
-    for place, target in enumerate(targets):
-        if target.record.reference:
-            named[squash(target.record.reference)].append(place)
-    find = Words(named, glued=True).find
-    hits: dict[int, list[int]] = defaultdict(list)
-    shared: set[int] = set()
-    for number, line in enumerate(lines):
-        earliest = line.day + 1
-        places = [place for word in find(line.text) for place in named[word] if targets[place].first <= earliest]
-        for place in places:
-            hits[place].append(number)
-        if len(places) > 1:
-            shared.update(places)
-    credited: list[Credit] = []
-    for place, numbers in hits.items():
-        if place not in shared:
-            credited += _credit_group([targets[place]], [lines[number] for number in numbers])
-    for group in components((place, number) for place in shared for number in hits[place]):
-        # Deposits come before settlements, in the order of the targets.
-        places, numbers = sorted({place for place, _ in group}), sorted({number for _, number in group})
-        credited += _credit_group([targets[place] for place in places], [lines[n] for n in numbers])
-    return credited
-
-
-def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:
-    """Targets that share references: where each line is exactly one of them, each on its own."""
-    if len(lines) > 1:
-        lines.sort(key=_in_time_order)
-    if len(targets) == 1:
-        return _credit(tuple(targets), lines)
-    waiting: dict[int, list[Target]] = defaultdict(list)
-    for target in sorted(targets, key=attrgetter("first", "id"), reverse=True):
-        waiting[target.full].append(target)
-    pairs = [(waiting[line.amount].pop(), line) for line in lines if waiting.get(line.amount)]
-    if len(pairs) == len(lines):
-        return [credit for target, line in pairs for credit in _credit((target,), [line])]
-    return _credit(tuple(targets), lines)
-
-
-def _credit(targets: tuple[Target, ...], lines: Sequence[Line]) -> list[Credit]:
-    """Adds the lines up until the targets are full. Nothing for a batch in which refunds leave no credit."""
-    if len(targets) == len(lines) == 1 and targets[0].full > 0:
-        return [Credit(f"{targets[0].kind}_reference", targets, (lines[0],))]
-    full = sum([target.full for target in targets])
-    if full <= 0:
-        return []
-    total, enough = 0, 0
+def spells(targets: Iterable[Target], lines: Iterable[Line]) -> list[tuple[list[Target], list[Line]]]:
+    """Targets and lines by spell: days with lines that targets' days bind together. None has to do with another."""
+    lines_of: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        if total >= full:
-            break
-        total += line.amount
-        enough += 1
-    # A deposit and a settlement on one line: the deposit's reference was written by a person.
-    kinds = {target.kind for target in targets}
-    kind = DEPOSIT if DEPOSIT in kinds else kinds.pop()
-    return [Credit(f"{kind}_reference", targets, tuple(lines[:enough]), tuple(lines[enough:]))]
+        lines_of[line.day].append(line)
+    days = sorted(lines_of)
+    # To each of these days the first one of its spell.
+    first_of = {day: day for day in days}
+    alone: list[Target] = []
+    bound: list[tuple[Target, int]] = []
+    for target in targets:
+        start, end = bisect_left(days, target.first), bisect_right(days, target.last)
+        if start == end:
+            alone.append(target)
+            continue
+        bound.append((target, days[start]))
+        for day in days[start + 1 : end]:
+            _join(first_of, days[start], day)
+    groups: dict[int, tuple[list[Target], list[Line]]] = defaultdict(lambda: ([], []))
+    for target, day in bound:
+        groups[_first(first_of, day)][0].append(target)
+    for day in days:
+        groups[_first(first_of, day)][1].extend(lines_of[day])
+    return [*groups.values(), (alone, [])]
 
 
-def _labelled(targets: Sequence[Target], lines: Sequence[Line]) -> dict[str, list[Line]]:
-    words = Words({target.label for target in targets}, glued=False)
+def _first(first_of: dict[int, int], day: int) -> int:
+    while first_of[day] != day:
+        first_of[day] = day = first_of[first_of[day]]
+    return day
+
+
+def _join(first_of: dict[int, int], one: int, other: int) -> None:
+    first, second = sorted((_first(first_of, one), _first(first_of, other)))
+    first_of[second] = first
+
+
+def _labelled(lines: Sequence[Line], words: Words) -> dict[str, list[Line]]:
     named: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         for word in words.find(line.text):
@@ -112,18 +110,26 @@ def _labelled(targets: Sequence[Target], lines: Sequence[Line]) -> dict[str, lis
     return named
 
 
-def _by_label_and_amount(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
-    return match_labels(targets, _labelled(targets, lines))
+def _by_label_and_amount(targets: Sequence[Target], lines: Sequence[Line], words: Words) -> list[Credit]:
+    return match_labels(targets, _labelled(lines, words))
 
 
-def _by_label(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
+def _by_amount(targets: Sequence[Target], lines: Sequence[Line], _: Words) -> list[Credit]:
+    return match_amounts(targets, lines)
+
+
+def _by_set(targets: Sequence[Target], lines: Sequence[Line], _: Words) -> list[Credit]:
+    return match_sets(targets, lines)
+
+
+def _by_label(targets: Sequence[Target], lines: Sequence[Line], words: Words) -> list[Credit]:
     by_label: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
         if target.full > 0:
             by_label[squash(target.label)].append(target)
     choices: dict[str, int] = defaultdict(int)
     only: list[tuple[Target, Line]] = []
-    for label, possible in _labelled(targets, lines).items():
+    for label, possible in _labelled(lines, words).items():
         possible.sort(key=_in_time_order)
         days = [line.day for line in possible]
         # How many targets each line could pay: one more from the start of a target's days, one less after.
@@ -137,3 +143,6 @@ def _by_label(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
         for line, number in zip(possible, accumulate(steps), strict=False):
             choices[line.id] += number
     return [Credit(f"{target.kind}_named", (target,), (line,)) for target, line in only if choices[line.id] == 1]
+
+
+_STEPS = (_by_label_and_amount, _by_amount, _by_set, _by_label)

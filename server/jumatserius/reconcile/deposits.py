@@ -1,64 +1,74 @@
 """The second leg: counts into deposits, and what the bank credited for them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import compress
+from operator import itemgetter
 
 from jumatserius.reconcile import explain
+from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import Detail, both, case, ids, rupiah
-from jumatserius.reconcile.facts import Count, Deposit, Facts, Line, day_of
-from jumatserius.reconcile.result import Case, Match
+from jumatserius.reconcile.facts import Count, Deposit, Facts, day_of
+from jumatserius.reconcile.result import Case, Match, matches_by
 from jumatserius.reconcile.suggestions import Suggestions
-from jumatserius.reconcile.targets import DEPOSIT, Credit, Target
+from jumatserius.reconcile.targets import Credit, Target
 from jumatserius.reconcile.texts import COUNTS, DEPOSIT_OF_COUNTS, Both
 from jumatserius.reconcile.texts import DEPOSIT as DEPOSIT_ALONE
-from jumatserius.reconcile.working_days import WorkingDays
+
+# What `bytearray.translate` makes of 0 and 1.
+_NEGATED = bytes([1, *bytes(255)])
 
 
 @dataclass(frozen=True, slots=True)
 class Bundles:
-    """Counts by id, those of them that are in a deposit, and for each deposit the sum of its counts."""
+    """Which counts are in a deposit, and the sum of each deposit's counts. Both in the order of the facts.
 
-    counts: Mapping[str, Count]
-    bundled: Set[str]
-    sums: Mapping[str, int]
+    `places` are those of the counts by their id.
+    """
+
+    counts: Sequence[Count]
+    places: Mapping[str, int]
+    is_in_one: bytearray
+    sums: Sequence[int]
+
+    def of(self, deposit: Deposit) -> list[Count]:
+        """The counts of a deposit."""
+        return [self.counts[self.places[count]] for count in deposit.counts]
+
+    def has(self, count: str) -> bool:
+        """Whether this count is in a deposit."""
+        return self.is_in_one[self.places[count]] == 1
+
+    def loose(self) -> Iterator[Count]:
+        """Counts in no deposit."""
+        return compress(self.counts, self.is_in_one.translate(_NEGATED))
 
 
 def bundle(facts: Facts) -> Bundles:
-    counts = {count.id: count for count in facts.counts}
-    return Bundles(
-        counts,
-        {count for deposit in facts.deposits for count in deposit.counts},
-        {deposit.id: sum([counts[count].amount for count in deposit.counts]) for deposit in facts.deposits},
-    )
+    places = dict(zip(map(itemgetter(0), facts.counts), range(len(facts.counts)), strict=True))
+    amounts = [count.amount for count in facts.counts]
+    is_in_one = bytearray(len(amounts))
+    sums: list[int] = []
+    for deposit in facts.deposits:
+        total = 0
+        for count in deposit.counts:
+            place = places[count]
+            is_in_one[place] = 1
+            total += amounts[place]
+        sums.append(total)
+    return Bundles(facts.counts, places, is_in_one, sums)
 
 
 def match_counts(facts: Facts, bundles: Bundles) -> list[Match]:
     """`deposit_counts`: a deposit with the counts that it names."""
-    return [
-        Match("deposit_counts", tuple(sorted((deposit.id, *deposit.counts))), bundles.sums[deposit.id])
-        for deposit in facts.deposits
-        if deposit.counts
-    ]
+    members = [tuple(sorted((deposit.id, *deposit.counts))) for deposit in facts.deposits if deposit.counts]
+    amounts = [amount for deposit, amount in zip(facts.deposits, bundles.sums, strict=True) if deposit.counts]
+    return matches_by("deposit_counts", members, amounts)
 
 
-def deposit_targets(facts: Facts, bundles: Bundles, working_days: WorkingDays) -> list[Target]:
-    days = facts.policy.deposit_days
-    return [
-        Target(
-            deposit,
-            deposit.id,
-            DEPOSIT,
-            bundles.sums[deposit.id],
-            deposit.amount,
-            deposit.day,
-            working_days.after(deposit.day, days),
-            deposit.collector,
-        )
-        for deposit in facts.deposits
-    ]
-
-
-def credited_cases(credit: Credit, bundles: Bundles, findings: Mapping[str, Set[str]]) -> Iterator[Case]:
+def credited_cases(
+    credit: Credit, counts_of: Callable[[Deposit], list[Count]], findings: Mapping[str, Set[str]]
+) -> Iterator[Case]:
     """Short, over and duplicate credits. `findings`: the kinds of cases that each count has already."""
     due = credit.due
     difference = credit.amount - due
@@ -66,7 +76,7 @@ def credited_cases(credit: Credit, bundles: Bundles, findings: Mapping[str, Set[
     names = ids(deposit.id for deposit in deposits)
     collector = explain.person(deposits[0].collector)
     if difference:
-        counts = [bundles.counts[count] for deposit in deposits for count in deposit.counts]
+        counts = [count for deposit in deposits for count in counts_of(deposit)]
         members = [target.id for target in credit.targets]
         members += [line.id for line in credit.lines] + [count.id for count in counts]
         yield case(
@@ -111,54 +121,47 @@ def _pinned(counts: Sequence[Count], difference: int, findings: Mapping[str, Set
     return [Detail("shared", {"boxes": ids(count.box for count in counts)})]
 
 
-class MissingMoney:
-    """Finds money in no credited deposit after its deadline."""
+def missing_cases(
+    target: Target, counts: Iterable[Count], deadlines: Deadlines, suggestions: Suggestions
+) -> Iterator[Case]:
+    """One case for all overdue counts of an uncredited deposit; one that has no money counted stands for itself."""
+    if not target.due:
+        if deadlines.is_over(target.last):
+            what = both(DEPOSIT_ALONE, id=target.id)
+            yield _missing([target.id], target.declared, target.first, what, target.label, deadlines, suggestions)
+        return
+    overdue = [one for one in counts if one.amount and deadlines.is_over(deadlines.of_deposit(day_of(one.counted_s)))]
+    if overdue:
+        members = [one.id for one in overdue]
+        what = both(DEPOSIT_OF_COUNTS, id=target.id, ids=ids(members))
+        first = min(day_of(one.counted_s) for one in overdue)
+        amount = sum(one.amount for one in overdue)
+        yield _missing([target.id, *members], amount, first, what, target.label, deadlines, suggestions)
 
-    def __init__(self, facts: Facts, bundles: Bundles, unexplained: Sequence[Line], working_days: WorkingDays) -> None:
-        self._facts = facts
-        self._bundles = bundles
-        self._working_days = working_days
-        self._suggestions = Suggestions(unexplained, facts.policy.tolerance)
 
-    def cases(self, credited: Set[str], controls: Set[str]) -> Iterator[Case]:
-        """`credited` are ids of deposits, `controls` ids of counts that are no money."""
-        for deposit in self._facts.deposits:
-            if deposit.id not in credited:
-                yield from self._not_credited(deposit)
-        bundled = self._bundles.bundled
-        for count in self._facts.counts:
-            if count.id not in bundled and count.id not in controls and count.amount:
-                day = day_of(count.counted_s)
-                if self._deadline(day) < self._facts.today:
-                    what = both(COUNTS, ids=count.id)
-                    yield self._case([count.id], count.amount, day, what, count.collector)
+def loose_cases(count: Count, deadlines: Deadlines, suggestions: Suggestions) -> Iterator[Case]:
+    """A count in no deposit after its deadline."""
+    day = day_of(count.counted_s)
+    if count.amount and deadlines.is_over(deadlines.of_deposit(day)):
+        what = both(COUNTS, ids=count.id)
+        yield _missing([count.id], count.amount, day, what, count.collector, deadlines, suggestions)
 
-    def _deadline(self, day: int) -> int:
-        return self._working_days.after(day, self._facts.policy.deposit_days)
 
-    def _not_credited(self, deposit: Deposit) -> Iterator[Case]:
-        """One case for all overdue counts of a deposit; one that has no money counted stands for itself."""
-        if not self._bundles.sums[deposit.id]:
-            if self._deadline(deposit.day) < self._facts.today:
-                what = both(DEPOSIT_ALONE, id=deposit.id)
-                yield self._case([deposit.id], deposit.amount, deposit.day, what, deposit.collector)
-            return
-        counts = [self._bundles.counts[count] for count in deposit.counts]
-        days = {count.id: day_of(count.counted_s) for count in counts if count.amount}
-        overdue = [count for count, day in days.items() if self._deadline(day) < self._facts.today]
-        if overdue:
-            amount = sum(self._bundles.counts[count].amount for count in overdue)
-            what = both(DEPOSIT_OF_COUNTS, id=deposit.id, ids=ids(overdue))
-            first = min(days[count] for count in overdue)
-            yield self._case([deposit.id, *overdue], amount, first, what, deposit.collector)
-
-    def _case(self, members: list[str], amount: int, day: int, what: Both, collector: str) -> Case:
-        return case(
-            "deposit_missing",
-            members,
-            amount,
-            self._suggestions.near(amount, day),
-            what=what,
-            deadline=explain.day(self._deadline(day)),
-            collector=explain.person(collector),
-        )
+def _missing(
+    members: list[str],
+    amount: int,
+    day: int,
+    what: Both,
+    collector: str,
+    deadlines: Deadlines,
+    suggestions: Suggestions,
+) -> Case:
+    return case(
+        "deposit_missing",
+        members,
+        amount,
+        suggestions.near(amount, day),
+        what=what,
+        deadline=explain.day(deadlines.of_deposit(day)),
+        collector=explain.person(collector),
+    )

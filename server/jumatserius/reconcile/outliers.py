@@ -17,7 +17,7 @@ from statistics import median
 
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.explain import case, rupiah
-from jumatserius.reconcile.facts import Count, Facts
+from jumatserius.reconcile.facts import Count
 from jumatserius.reconcile.result import Case
 from jumatserius.reconcile.visits_counts import Links
 
@@ -29,30 +29,32 @@ _MAD_TO_SIGMA = 1.4826
 _RANGE_TO_SIGMA = 0.5
 _LEAST_SPREAD = 0.15
 
+_by_time = attrgetter("counted_s", "id")
 
-def outlier_cases(facts: Facts, links: Links) -> Iterator[Case]:
+
+def outlier_cases(links: Links) -> Iterator[Case]:
     """Outliers among the first counts of the visits of each box."""
     by_box: dict[str, list[Count]] = defaultdict(list)
-    for visit_counts in links.counts.values():
-        count = visit_counts[0]
-        by_box[count.box].append(count)
-    for box in facts.boxes:
-        counts = by_box.get(box.id, [])
+    for count in links.first:
+        if count is not None:
+            by_box[count.box].append(count)
+    for counts in by_box.values():
         if len(counts) > _HISTORY:
-            counts.sort(key=attrgetter("counted_s", "id"))
+            counts.sort(key=_by_time)
             yield from _of_box(counts)
 
 
 def _of_box(counts: Sequence[Count]) -> Iterator[Case]:
-    lowest = min(count.amount for count in counts[:_HISTORY])
-    highest = max(count.amount for count in counts[:_HISTORY])
+    amounts = [count.amount for count in counts]
+    lowest, highest = min(amounts[:_HISTORY]), max(amounts[:_HISTORY])
+    if max(amounts) <= highest * _FACTOR and min(amounts) * _FACTOR >= lowest:
+        return
     for place in range(_HISTORY, len(counts)):
-        count = counts[place]
-        amount = count.amount
+        amount = amounts[place]
         if amount > highest * _FACTOR or amount * _FACTOR < lowest:
-            earlier = [before.amount for before in counts[max(0, place - _LATEST) : place]]
+            earlier = amounts[max(0, place - _LATEST) : place]
             if is_outlier(amount, earlier):
-                yield _case(count, round(median(earlier)))
+                yield _case(counts[place], round(median(earlier)))
         lowest, highest = min(lowest, amount), max(highest, amount)
 
 

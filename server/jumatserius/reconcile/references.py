@@ -7,57 +7,73 @@ is found when what surrounds it can't belong to another reference: letters only,
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Set
 
 _TOKEN = re.compile(r"[^\W_]+")
+# The same for ASCII, which nearly all texts are.
+_SEPARATORS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
+_BLANKED = bytes(ord(" ") if byte in _SEPARATORS else byte for byte in range(256))
 _DIGIT = re.compile(r"\d")
 _SHORT = 4
 _SHORT_NUMBER = 8
 _GLUED = 6
+_BEGINNING = 3
 _GLUE_LETTERS = 3
 
 
 def squash(text: str) -> str:
     """The characters that matter."""
     upper = text.upper()
-    return upper if upper.isascii() and upper.isalnum() else "".join(_TOKEN.findall(upper))
+    if upper.isascii():
+        return upper if upper.isalnum() else upper.encode().translate(None, _SEPARATORS).decode()
+    return "".join(_TOKEN.findall(upper))
+
+
+def _tokens(text: str) -> list[str]:
+    upper = text.upper()
+    if upper.isascii():
+        return upper.encode().translate(_BLANKED).decode().split()
+    return _TOKEN.findall(upper)
 
 
 class Words:
-    """A set of known words; `glued` also finds them inside longer tokens."""
+    """A set of known words, squashed; `glued` also finds them inside longer tokens."""
 
-    def __init__(self, words: Iterable[str], *, glued: bool) -> None:
-        known = {word for word in map(squash, words) if word}
-        self._alone = {word for word in known if _stands_alone(word)}
-        self._joined = known - self._alone
-        self._longest = max(map(len, self._joined), default=0)
-        self._glued = {word for word in self._joined if glued and _may_be_glued(word)}
-        self._lengths = sorted({len(word) for word in self._glued}, reverse=True)
+    def __init__(self, words: Set[str], *, glued: bool) -> None:
+        self._known = words
+        self._alone = {word for word in words if len(word) < _SHORT_NUMBER and _stands_alone(word)}
+        self._beginnings = {word[:_BEGINNING] for word in words}
+        lengths = sorted(set(map(len, words)), reverse=True)
+        self._longest = lengths[0] if lengths else 0
+        self._glued_lengths = [length for length in lengths if glued and length >= _GLUED]
 
     def find(self, text: str) -> list[str]:
         """The squashed words in the text, each once, in the order of their places."""
-        tokens = _TOKEN.findall(text.upper())
+        tokens = _tokens(text)
         found = self._find_joined(tokens)
         if self._alone:
             found += [word for word in map(squash, text.split()) if word in self._alone]
-        if not found and self._glued and _DIGIT.search(text):
+        if not found and self._glued_lengths and _DIGIT.search(text):
             found = self._find_glued(tokens)
         return found if len(found) < 2 else list(dict.fromkeys(found))
 
     def _find_joined(self, tokens: list[str]) -> list[str]:
         found: list[str] = []
-        joined_words, longest = self._joined, self._longest
+        known, alone, beginnings, longest = self._known, self._alone, self._beginnings, self._longest
         place, end = 0, len(tokens)
         while place < end:
             joined = tokens[place]
             following = number = place + 1
-            best = joined if joined in joined_words else ""
+            if len(joined) >= _BEGINNING and joined[:_BEGINNING] not in beginnings:
+                place = following
+                continue
+            best = joined if joined in known and joined not in alone else ""
             while number < end:
                 joined += tokens[number]
                 number += 1
                 if len(joined) > longest:
                     break
-                if joined in joined_words:
+                if joined in known and joined not in alone:
                     best, following = joined, number
             if best:
                 found.append(best)
@@ -70,10 +86,11 @@ class Words:
         for token in tokens:
             starts.append(starts[-1] + len(token))
         hits: list[tuple[int, int]] = []
-        for length in self._lengths:
+        for length in self._glued_lengths:
             for start in range(len(squashed) - length + 1):
                 end = start + length
-                if squashed[start:end] not in self._glued or not _is_apart(squashed, starts, start, end):
+                word = squashed[start:end]
+                if word not in self._known or not _may_be_glued(word) or not _is_apart(squashed, starts, start, end):
                     continue
                 if all(end <= first or last <= start for first, last in hits):
                     hits.append((start, end))
@@ -85,7 +102,7 @@ def _stands_alone(word: str) -> bool:
 
 
 def _may_be_glued(word: str) -> bool:
-    return len(word) >= _GLUED and not word.isdigit() and not word.isalpha()
+    return not word.isdigit() and not word.isalpha()
 
 
 def _is_apart(squashed: str, starts: list[int], start: int, end: int) -> bool:

@@ -8,19 +8,20 @@ A span that ends at or before its start runs into the next day; `00:00-24:00` is
 import re
 from functools import lru_cache
 
-from jumatserius.reconcile.facts import WIB_OFFSET_S
+from jumatserius.reconcile.facts import DAY_S, WIB_OFFSET_S
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_MINUTES = 1440
-_WEEK_MINUTES = 7 * _DAY_MINUTES
-# 1970-01-01 was a Thursday: minutes from the Monday before to the epoch.
-_EPOCH_MINUTE = 3 * _DAY_MINUTES
+WEEK_MINUTES = 7 * _DAY_MINUTES
+# 1970-01-01 was a Thursday: from the Monday before to the epoch.
+WEEK_OFFSET_S = 3 * DAY_S + WIB_OFFSET_S
 _PART = re.compile(
     r"\s*(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)?"
     r"\s*(?:(?P<h1>\d{1,2}):(?P<m1>\d{2})\s*-\s*(?P<h2>\d{1,2}):(?P<m2>\d{2}))?\s*"
 )
 
 Spans = tuple[tuple[int, int], ...]
+ALWAYS: Spans = ((0, WEEK_MINUTES),)
 
 
 def parse_schedule(text: str) -> Spans:
@@ -68,9 +69,9 @@ def _span(day: int, found: re.Match[str]) -> list[tuple[int, int]]:
         raise ValueError(found[0].strip())
     begin = day * _DAY_MINUTES + start
     finish = begin + (end - start) % _DAY_MINUTES if end != _DAY_MINUTES else (day + 1) * _DAY_MINUTES
-    if finish <= _WEEK_MINUTES:
+    if finish <= WEEK_MINUTES:
         return [(begin, finish)]
-    return [(begin, _WEEK_MINUTES), (0, finish - _WEEK_MINUTES)]
+    return [(begin, WEEK_MINUTES), (0, finish - WEEK_MINUTES)]
 
 
 def _minute(hour: str, minute: str) -> int:
@@ -83,7 +84,7 @@ def _minute(hour: str, minute: str) -> int:
 @lru_cache(maxsize=1024)
 def minutes_open(spans: Spans) -> bytes:
     """1 or 0 for each minute of the week."""
-    minutes = bytearray(_WEEK_MINUTES)
+    minutes = bytearray(WEEK_MINUTES)
     for start, end in spans:
         minutes[start:end] = b"\1" * (end - start)
     return bytes(minutes)
@@ -91,4 +92,4 @@ def minutes_open(spans: Spans) -> bytes:
 
 def is_open(spans: Spans, moment_s: int) -> bool:
     """Whether a moment lies in the schedule."""
-    return minutes_open(spans)[((moment_s + WIB_OFFSET_S) // 60 + _EPOCH_MINUTE) % _WEEK_MINUTES] == 1
+    return minutes_open(spans)[(moment_s + WEEK_OFFSET_S) // 60 % WEEK_MINUTES] == 1

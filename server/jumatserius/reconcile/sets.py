@@ -3,8 +3,8 @@
 A set is taken only where it is the one way to add up exactly; the first of these that has one decides:
 everything that one collector deposited on one day (that one acquirer day paid out), deposits of one collector
 (settlements of one day), any deposits. Sets of more than six are found only in the first way. Two proposals
-that want the same record are both left. The search is bounded by steps, in an order that only depends on the
-records, so that the same facts give the same sets.
+that want the same record are both left. The search is bounded, by steps for each line or target and for each spell
+of days, in an order that only depends on the records, so that the same facts give the same sets.
 """
 
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ from jumatserius.reconcile.targets import DEPOSIT, Credit, Target
 
 _MOST_MEMBERS = 6
 _STEPS_OF_ONE = 20_000
-_STEPS_OF_ALL = 1_000_000
+_STEPS_OF_ALL = 200_000
 
 Item = TypeVar("Item", Line, Target)
 

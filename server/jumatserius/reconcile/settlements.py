@@ -1,32 +1,15 @@
 """QRIS: pay-outs of the acquirer against terminals, fees and credits."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 from jumatserius.reconcile import explain
+from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import Detail, case, ids, rupiah
 from jumatserius.reconcile.facts import Facts, Line, Settlement
 from jumatserius.reconcile.result import Case, Match
 from jumatserius.reconcile.suggestions import Suggestions
-from jumatserius.reconcile.targets import SETTLEMENT, Credit, Target
-from jumatserius.reconcile.working_days import WorkingDays
-
-
-def settlement_targets(facts: Facts, working_days: WorkingDays) -> list[Target]:
-    days = facts.policy.settlement_days
-    return [
-        Target(
-            settlement,
-            settlement.id,
-            SETTLEMENT,
-            settlement.net,
-            settlement.net,
-            settlement.paid_day,
-            working_days.after(settlement.paid_day, days),
-            settlement.terminal,
-        )
-        for settlement in facts.settlements
-    ]
+from jumatserius.reconcile.targets import Credit, Target
 
 
 def match_terminals(facts: Facts) -> tuple[list[Match], list[Case]]:
@@ -73,12 +56,12 @@ def _fee_unexpected(settlement: Settlement, expected: int) -> Iterator[Case]:
         )
 
 
-def credited_cases(credit: Credit, today: int, overdue: Callable[[Line], bool]) -> Iterator[Case]:
-    """A credit below the net after the deadline; a surplus on a line that is `overdue` to be explained."""
+def credited_cases(credit: Credit, deadlines: Deadlines) -> Iterator[Case]:
+    """A credit below the net after the deadline; a surplus on a line that is overdue to be explained."""
     net = credit.due
     members = [target.id for target in credit.targets]
     shortage = net - credit.amount
-    if shortage > 0 and max(target.last for target in credit.targets) < today:
+    if shortage > 0 and deadlines.is_over(max(target.last for target in credit.targets)):
         yield case(
             "settlement_short",
             [*members, *(line.id for line in credit.lines)],
@@ -91,7 +74,7 @@ def credited_cases(credit: Credit, today: int, overdue: Callable[[Line], bool]) 
     if shortage < 0:
         surplus.append((credit.lines[-1], -shortage))
     for line, amount in surplus:
-        if overdue(line):
+        if deadlines.is_over(deadlines.of_explanation(line)):
             detail = Detail("surplus", {"settlements": ids(members), "net": rupiah(net)})
             yield unknown_credit(line, amount, members, [detail])
 
@@ -100,20 +83,16 @@ def unknown_credit(line: Line, amount: int, members: Sequence[str] = (), details
     return case("deposit_unknown", [line.id, *members], amount, details, line=line.id, date=explain.day(line.day))
 
 
-def missing_cases(
-    facts: Facts, targets: Sequence[Target], credited: Set[str], unexplained: Sequence[Line]
-) -> Iterator[Case]:
-    """Settlements without any credit after their deadline; a refund waits for none."""
-    suggestions = Suggestions(unexplained, facts.policy.tolerance)
-    for target in targets:
-        if target.due > 0 and target.last < facts.today and target.id not in credited:
-            yield case(
-                "settlement_missing",
-                [target.id],
-                target.due,
-                suggestions.near(target.due, target.first),
-                settlements=target.id,
-                terminal=target.label,
-                date=explain.day(target.first),
-                deadline=explain.day(target.last),
-            )
+def missing_cases(target: Target, deadlines: Deadlines, suggestions: Suggestions) -> Iterator[Case]:
+    """A settlement without any credit after its deadline; a refund waits for none."""
+    if target.due > 0 and deadlines.is_over(target.last):
+        yield case(
+            "settlement_missing",
+            [target.id],
+            target.due,
+            suggestions.near(target.due, target.first),
+            settlements=target.id,
+            terminal=target.label,
+            date=explain.day(target.first),
+            deadline=explain.day(target.last),
+        )

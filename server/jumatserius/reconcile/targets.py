@@ -1,8 +1,11 @@
 """What waits for a credit: deposits and settlements in one frame, so that neither takes the other's line."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from jumatserius.reconcile.facts import Deposit, Line, Settlement
+from jumatserius.reconcile.deadlines import Deadlines
+from jumatserius.reconcile.facts import Deposit, Facts, Line, Settlement
+from jumatserius.reconcile.references import squash
 
 DEPOSIT, SETTLEMENT = "deposit", "settlement"
 
@@ -33,6 +36,30 @@ class Target(NamedTuple):
         return self.due if self.due or self.kind == SETTLEMENT else self.declared
 
 
+class Waiting:
+    """All deposits and settlements, deposits first, in columns: most are credited without ever being a `Target`.
+
+    `due` is the sum of the counts (the net), `days` the day of the deposit (the pay-out).
+    """
+
+    def __init__(self, facts: Facts, sums: Sequence[int], deadlines: Deadlines) -> None:
+        """`sums` are those of the counts of each deposit."""
+        self.records: tuple[Deposit | Settlement, ...] = (*facts.deposits, *facts.settlements)
+        self.deposits = len(facts.deposits)
+        self.due = [*sums, *(settlement.net for settlement in facts.settlements)]
+        self.days = [*(one.day for one in facts.deposits), *(one.paid_day for one in facts.settlements)]
+        self._deadlines = deadlines
+
+    def target(self, place: int) -> Target:
+        """The deposit or settlement at a place."""
+        record, due, first = self.records[place], self.due[place], self.days[place]
+        if isinstance(record, Deposit):
+            last = self._deadlines.of_deposit(first)
+            return Target(record, record.id, DEPOSIT, due, record.amount, first, last, record.collector)
+        last = self._deadlines.of_settlement(first)
+        return Target(record, record.id, SETTLEMENT, due, due, first, last, record.terminal)
+
+
 class Credit(NamedTuple):
     """Targets and the lines that credit them together; `further` came when all was credited already."""
 
@@ -52,3 +79,9 @@ class Credit(NamedTuple):
         if len(self.lines) == 1:
             return self.lines[0].amount
         return sum([line.amount for line in self.lines])
+
+
+def labels(deposits: Iterable[Deposit], settlements: Iterable[Settlement]) -> set[str]:
+    """The squashed labels of all that ever waited, so that a text means the same whatever is still open."""
+    known = {deposit.collector for deposit in deposits} | {settlement.terminal for settlement in settlements}
+    return {squash(label) for label in known} - {""}

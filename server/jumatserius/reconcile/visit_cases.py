@@ -1,36 +1,41 @@
 """What is wrong with visits and with the counts that belong to them, or to none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from jumatserius.reconcile import explain
+from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import Detail, Value, case, rupiah
-from jumatserius.reconcile.facts import TIME_UNKNOWN, Count, Facts, Visit, start_of
+from jumatserius.reconcile.facts import HOUR_S, TIME_UNKNOWN, Count, Facts, Visit
 from jumatserius.reconcile.result import Case
-from jumatserius.reconcile.schedule import is_open
-from jumatserius.reconcile.visits_counts import Links, until_s
+from jumatserius.reconcile.schedule import ALWAYS, WEEK_MINUTES, WEEK_OFFSET_S, minutes_open
+from jumatserius.reconcile.visits_counts import Links
 
 
-def visit_cases(facts: Facts, links: Links) -> Iterator[Case]:
+def visit_cases(facts: Facts, links: Links, deadlines: Deadlines) -> Iterator[Case]:
     """Visits without a count in time, outside the schedule, by the wrong person, or at an unknown time."""
-    boxes = {box.id: box for box in facts.boxes}
-    now_s = start_of(facts.today)
+    boxes = {
+        box.id: (box.collectors, minutes_open(ALWAYS if box.schedule is None else box.schedule)) for box in facts.boxes
+    }
     hours = facts.policy.count_hours
-    for visit in facts.visits:
-        box = boxes[visit.box]
-        counts = links.counts.get(visit.id, ())
-        if visit.closed_s is not None:
-            until = until_s(visit, hours)
-            if not counts:
-                if until < now_s:
+    in_time_s = hours * HOUR_S
+    for visit, count in zip(facts.visits, links.first, strict=True):
+        _, box, opened_s, closed_s, collector, quality = visit
+        collectors, minutes = boxes[box]
+        is_at_its_time = quality not in TIME_UNKNOWN and minutes[(opened_s + WEEK_OFFSET_S) // 60 % WEEK_MINUTES]
+        if closed_s is not None:
+            until_s = closed_s + in_time_s
+            if count is None:
+                if deadlines.is_over_s(until_s):
                     yield _not_counted(visit, hours)
-            elif counts[0].counted_s > until and visit.time_quality not in TIME_UNKNOWN:
-                yield _count_late(visit, counts[0], hours)
-        if visit.collector not in box.collectors:
-            yield _about("opened_unassigned", visit, counts)
-        if visit.time_quality in TIME_UNKNOWN:
-            yield _about("clock_doubt", visit, ())
-        elif box.schedule is not None and not is_open(box.schedule, visit.opened_s):
-            yield _about("opened_off_schedule", visit, counts)
+            elif count.counted_s > until_s and quality not in TIME_UNKNOWN:
+                yield _count_late(visit, count, hours)
+        if collector not in collectors:
+            yield _about("opened_unassigned", visit, count)
+        if not is_at_its_time:
+            if quality in TIME_UNKNOWN:
+                yield _about("clock_doubt", visit, None)
+            else:
+                yield _about("opened_off_schedule", visit, count)
 
 
 def _values(visit: Visit) -> dict[str, Value]:
@@ -43,9 +48,9 @@ def _values(visit: Visit) -> dict[str, Value]:
     }
 
 
-def _about(kind: str, visit: Visit, counts: Sequence[Count]) -> Case:
+def _about(kind: str, visit: Visit, count: Count | None) -> Case:
     """At stake is what was counted, as far as it was."""
-    return case(kind, [visit.id], counts[0].amount if counts else 0, **_values(visit))
+    return case(kind, [visit.id], count.amount if count else 0, **_values(visit))
 
 
 def _not_counted(visit: Visit, hours: int) -> Case:
@@ -84,14 +89,14 @@ def second_count_cases(links: Links) -> Iterator[Case]:
 
 def counted_not_opened_cases(facts: Facts, links: Links) -> Iterator[Case]:
     """Counts for which the box had no visit at all, not even one that other counts belong to."""
-    visits = {visit.id: visit for visit in facts.visits}
     hours = facts.policy.count_hours
     for count in sorted(links.loose):
+        place = links.places.get(count.visit)
         yield case(
             "counted_not_opened",
             [count.id],
             count.amount,
-            _named_visit(count, visits.get(count.visit) if count.visit is not None else None),
+            _named_visit(count, None if place is None else facts.visits[place]),
             count=count.id,
             box=count.box,
             counted=explain.moment(count.counted_s),

@@ -11,36 +11,55 @@
    control; else it is money of its own.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from jumatserius.reconcile.assignment import assign, components
 from jumatserius.reconcile.facts import DAY_S, HOUR_S, TIME_UNKNOWN, Count, Facts, Visit
 from jumatserius.reconcile.ordered_assignment import assign_in_order
-from jumatserius.reconcile.result import Match
+from jumatserius.reconcile.result import Match, matches_by, pair_ids
 
 # Components of more possible pairs than this are solved as chains in time.
 _SMALL = 150
 # A count looks at so many of the latest visits in its window: bounds the work on nonsense.
 _BAND = 256
+_NEVER_S = 1 << 62
 
-Pair = tuple[Visit, Count]
-Record = TypeVar("Record", Visit, Count)
+Pair = tuple[int, int]
+_id = itemgetter(0)
+_counted_s = attrgetter("counted_s")
 _by_time = attrgetter("counted_s", "id")
 
 
 @dataclass(slots=True)
 class Links:
-    """Counts by visit id in the order of their time; `loose` are the counts without a visit."""
+    """The first count of each visit, in the order of the visits; `several` has all counts of those with more, by time.
 
-    matches: list[Match] = field(default_factory=list)
-    counts: dict[str, list[Count]] = field(default_factory=dict)
+    `places` are those of the visits by their id, `loose` the counts without a visit.
+    """
+
+    places: dict[str | None, int]
+    first: list[Count | None]
+    several: dict[int, list[Count]] = field(default_factory=dict)
+    # By rule.
+    matches: dict[str, list[Match]] = field(default_factory=dict)
     loose: list[Count] = field(default_factory=list)
     # Second counts, by their id.
     controls: dict[str, "Control"] = field(default_factory=dict)
+
+    def add(self, place: int, count: Count) -> None:
+        """A further count of the visit at a place."""
+        earlier = self.first[place]
+        if earlier is None:
+            self.first[place] = count
+        elif place in self.several:
+            self.several[place].append(count)
+        else:
+            self.several[place] = [earlier, count]
 
 
 class Control(NamedTuple):
@@ -51,36 +70,42 @@ class Control(NamedTuple):
     second: Count
 
 
-def link_counts(facts: Facts, bundled: Set[str]) -> Links:
-    """Links counts to visits; `bundled` are the ids of the counts that are in a deposit."""
-    visits = {visit.id: visit for visit in facts.visits}
-    links = Links()
+def link_counts(facts: Facts, is_bundled: Callable[[str], bool]) -> Links:
+    """Links counts to visits; `is_bundled` says of a count's id whether it is in a deposit."""
+    visits = facts.visits
+    places = dict(zip(map(_id, visits), range(len(visits)), strict=True))
+    links = Links(places, [None] * len(visits))
+    linked: list[Count] = []
     pool: list[Count] = []
-    named, add_match = links.counts, links.matches.append
+    first, place_of = links.first, links.places.get
     for count in facts.counts:
-        visit_id = count.visit
-        visit = visits.get(visit_id) if visit_id is not None else None
-        if (
-            visit_id is None
-            or visit is None
-            or (count.counted_s < visit.opened_s and visit.time_quality not in TIME_UNKNOWN)
-        ):
+        place = place_of(count.visit)
+        if place is None or visits[place].box != count.box:
             pool.append(count)
-            continue
-        add_match(_match("visit_code", visit_id, count))
-        if visit_id in named:
-            named[visit_id].append(count)
+        elif first[place] is None and count.counted_s >= visits[place].opened_s:
+            linked.append(count)
+            first[place] = count
+        elif _is_credible(visits[place], count):
+            linked.append(count)
+            links.add(place, count)
         else:
-            named[visit_id] = [count]
+            pool.append(count)
+    members = pair_ids([count.visit or "" for count in linked], map(_id, linked))
+    links.matches["visit_code"] = matches_by("visit_code", members, [count.amount for count in linked])
     if pool:
         _link_by_time(links, facts, pool)
-    for visit_id, counts in links.counts.items():
-        if len(counts) > 1:
-            counts.sort(key=_by_time)
-            _find_controls(links, visit_id, visits[visit_id].collector, counts, bundled)
-    for visit_id, counts in _named_visits(links.loose).items():
-        _find_controls(links, visit_id, None, counts, bundled)
+    for place, counts in links.several.items():
+        counts.sort(key=_by_time)
+        links.first[place] = counts[0]
+        _find_controls(links, visits[place].id, visits[place].collector, counts, is_bundled)
+    for (_, visit_id), counts in _named_visits(links.loose).items():
+        _find_controls(links, visit_id, None, counts, is_bundled)
     return links
+
+
+def _is_credible(visit: Visit, count: Count) -> bool:
+    """A count can't come before the opening, unless the box did not know the time."""
+    return count.counted_s >= visit.opened_s or visit.time_quality in TIME_UNKNOWN
 
 
 def until_s(visit: Visit, count_hours: int) -> int:
@@ -88,63 +113,58 @@ def until_s(visit: Visit, count_hours: int) -> int:
     return (visit.opened_s if visit.closed_s is None else visit.closed_s) + count_hours * HOUR_S
 
 
-def _match(rule: str, visit: str, count: Count) -> Match:
-    return Match(rule, (visit, count.id) if visit < count.id else (count.id, visit), count.amount)
-
-
-def _link_near(links: Links, visit: Visit, count: Count) -> None:
-    links.matches.append(_match("visit_time", visit.id, count))
-    links.counts.setdefault(visit.id, []).append(count)
-
-
-def _named_visits(loose: Iterable[Count]) -> dict[str, list[Count]]:
-    """Counts without a visit by the id of the visit that they name all the same."""
-    named: dict[str, list[Count]] = defaultdict(list)
+def _named_visits(loose: Iterable[Count]) -> dict[tuple[str, str], list[Count]]:
+    """Counts without a visit by their box and the id of the visit that they name all the same."""
+    named: dict[tuple[str, str], list[Count]] = defaultdict(list)
     for count in sorted(loose, key=_by_time):
         if count.visit is not None:
-            named[count.visit].append(count)
+            named[count.box, count.visit].append(count)
     return named
 
 
 def _link_by_time(links: Links, facts: Facts, pool: Sequence[Count]) -> None:
-    hours = facts.policy.count_hours
-    counts = _by_box(pool, "counted_s")
-    free = _by_box((visit for visit in facts.visits if visit.id not in links.counts), "opened_s")
-    further: list[Count] = []
+    visits, hours, first = facts.visits, facts.policy.count_hours, links.first
+    counts: dict[str, list[Count]] = defaultdict(list)
+    for count in pool:
+        counts[count.box].append(count)
+    places: dict[str, list[int]] = {box: [] for box in counts}
+    for place, visit in enumerate(visits):
+        if visit.box in places:
+            places[visit.box].append(place)
+    found: list[tuple[int, Count]] = []
     for box, counts_here in counts.items():
-        pairs = pair_by_time(free.get(box, []), counts_here, hours)
-        for visit, count in pairs:
-            _link_near(links, visit, count)
+        # In the order of time; at equal moments in the order of ids.
+        counts_here.sort(key=_counted_s)
+        visits_here = sorted([(visits[place].opened_s, place) for place in places[box]])
+        free = [place for _, place in visits_here if first[place] is None]
+        pairs = pair_by_time([visits[place] for place in free], counts_here, hours)
+        found += [(free[visit], counts_here[count]) for visit, count in pairs]
         if len(pairs) < len(counts_here):
-            paired = {count.id for _, count in pairs}
-            further += [count for count in counts_here if count.id not in paired]
-    if further:
-        _link_further(links, facts, further)
+            paired = {count for _, count in pairs}
+            further = [count for number, count in enumerate(counts_here) if number not in paired]
+            found += _further(links, visits, visits_here, further, hours)
+    for place, count in found:
+        links.add(place, count)
+    members = pair_ids([visits[place].id for place, _ in found], [count.id for _, count in found])
+    links.matches["visit_time"] = matches_by("visit_time", members, [count.amount for _, count in found])
 
 
-def _by_box(records: Iterable[Record], moment: str) -> dict[str, list[Record]]:
-    """Records of each box in the order of a moment; at equal moments in the order given, which is by id."""
-    boxes: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        boxes[record.box].append(record)
-    for records_here in boxes.values():
-        records_here.sort(key=attrgetter(moment))
-    return boxes
-
-
-def _link_further(links: Links, facts: Facts, further: Iterable[Count]) -> None:
-    hours = facts.policy.count_hours
-    counts = _by_box(further, "counted_s")
-    visits = _by_box((visit for visit in facts.visits if visit.box in counts), "opened_s")
-    for box, counts_here in counts.items():
-        visits_here = visits.get(box, [])
-        windows = [(visit.opened_s, until_s(visit, hours)) for visit in visits_here]
-        choices = candidates(windows, [count.counted_s for count in counts_here])
-        for count, possible in zip(counts_here, choices, strict=True):
-            if possible:
-                _link_near(links, visits_here[possible[-1]], count)
-            else:
-                links.loose.append(count)
+def _further(
+    links: Links,
+    visits: Sequence[Visit],
+    visits_here: Sequence[tuple[int, int]],
+    further: Iterable[Count],
+    hours: int,
+) -> Iterator[tuple[int, Count]]:
+    """Each with the latest visit of its window, whoever named that; what has none is loose. Of one box, by time."""
+    for count in further:
+        before = bisect_right(visits_here, (count.counted_s, len(visits)))
+        for _, place in reversed(visits_here[max(0, before - _BAND) : before]):
+            if until_s(visits[place], hours) >= count.counted_s:
+                yield place, count
+                break
+        else:
+            links.loose.append(count)
 
 
 def candidates(windows: Sequence[tuple[int, int]], moments: Iterable[int]) -> list[list[int]]:
@@ -163,20 +183,17 @@ def candidates(windows: Sequence[tuple[int, int]], moments: Iterable[int]) -> li
 
 
 def pair_by_time(visits: Sequence[Visit], counts: Sequence[Count], count_hours: int) -> list[Pair]:
-    """The best pairs of the visits and counts of one box, both sorted by time."""
+    """The places of the best pairs of the visits and counts of one box, both sorted by time."""
     windows = [(visit.opened_s, until_s(visit, count_hours)) for visit in visits]
     moments = [count.counted_s for count in counts]
-    choices = candidates(windows, moments)
-    if not any(len(possible) > 1 for possible in choices):
-        clear = {possible[0]: count for count, possible in enumerate(choices) if possible}
-        if len(clear) == sum(map(len, choices)):
-            return [(visits[visit], counts[count]) for visit, count in clear.items()]
-    edges = [(visit, count) for count, possible in enumerate(choices) for visit in possible]
+    only = _only_choices(windows, moments)
+    if only is not None:
+        return only
+    edges = [(visit, count) for count, possible in enumerate(candidates(windows, moments)) for visit in possible]
     pairs: list[Pair] = []
     for edges_of_one in components(edges):
         if len(edges_of_one) == 1:
-            visit, count = edges_of_one[0]
-            pairs.append((visits[visit], counts[count]))
+            pairs += edges_of_one
             continue
         lefts = sorted({visit for visit, _ in edges_of_one})
         rights = sorted({count for _, count in edges_of_one})
@@ -185,7 +202,29 @@ def pair_by_time(visits: Sequence[Visit], counts: Sequence[Count], count_hours: 
             chosen = _pair_exactly(some_visits, some_counts, edges_of_one, lefts, rights)
         else:
             chosen = _pair_in_order(some_visits, some_counts, count_hours)
-        pairs += [(some_visits[visit], some_counts[count]) for visit, count in chosen]
+        pairs += [(lefts[visit], rights[count]) for visit, count in chosen]
+    return pairs
+
+
+def _only_choices(windows: Sequence[tuple[int, int]], moments: Iterable[int]) -> list[Pair] | None:
+    """The pairs of sorted windows and moments where nobody has two choices; None where somebody has."""
+    pairs: list[Pair] = []
+    place, taken = -1, -1
+    until = earlier_until = -_NEVER_S
+    starts = [start for start, _ in windows]
+    starts.append(_NEVER_S)
+    for count, moment in enumerate(moments):
+        while starts[place + 1] <= moment:
+            place += 1
+            earlier_until = max(earlier_until, until)
+            until = windows[place][1]
+        if moment <= earlier_until:
+            return None
+        if moment <= until:
+            if place == taken:
+                return None
+            taken = place
+            pairs.append((place, count))
     return pairs
 
 
@@ -238,9 +277,14 @@ def _pair_in_order(visits: Sequence[Visit], counts: Sequence[Count], count_hours
     return assign_in_order(windows, [count.counted_s for count in counts], worth)
 
 
-def _find_controls(links: Links, visit: str, collector: str | None, counts: Sequence[Count], bundled: Set[str]) -> None:
-    money = next((count for count in counts if count.id in bundled), None)
-    money = money or next((count for count in counts if count.collector == collector), counts[0])
-    for count in counts:
-        if count.collector != money.collector and count.id not in bundled:
+def _find_controls(
+    links: Links, visit: str, collector: str | None, counts: Sequence[Count], is_bundled: Callable[[str], bool]
+) -> None:
+    loose = [count for count in counts if not is_bundled(count.id)]
+    if len(loose) < len(counts):
+        money = next(count for count in counts if count not in loose)
+    else:
+        money = next((count for count in counts if count.collector == collector), counts[0])
+    for count in loose:
+        if count.collector != money.collector:
             links.controls[count.id] = Control(visit, money, count)

@@ -1,0 +1,55 @@
+"""The cases of the second and third leg: of credits, of what waits for them, of those that nothing explains."""
+
+from collections.abc import Callable, Iterator, Mapping, Set
+
+from jumatserius.reconcile import deposits, settlements
+from jumatserius.reconcile.deadlines import Deadlines
+from jumatserius.reconcile.facts import Count, Deposit, Line
+from jumatserius.reconcile.result import Case, Match
+from jumatserius.reconcile.suggestions import Suggestions
+from jumatserius.reconcile.targets import DEPOSIT, Credit, Target
+
+CountsOf = Callable[[Deposit], list[Count]]
+
+
+class MoneyCases:
+    """Judges one record or credit at a time; `findings` are the kinds of cases that counts have, by their id."""
+
+    def __init__(
+        self, deadlines: Deadlines, counts_of: CountsOf, findings: Mapping[str, Set[str]], suggestions: Suggestions
+    ) -> None:
+        self._deadlines, self._counts_of = deadlines, counts_of
+        self._findings, self._suggestions = findings, suggestions
+
+    def of_credit(self, credit: Credit) -> Iterator[Case]:
+        """What is wrong with a credit, if it is not exact."""
+        if credit.amount == credit.due and not credit.further:
+            return
+        if credit.targets[0].kind == DEPOSIT:
+            yield from deposits.credited_cases(credit, self._counts_of, self._findings)
+        else:
+            yield from settlements.credited_cases(credit, self._deadlines)
+
+    def of_uncredited(self, target: Target) -> Iterator[Case]:
+        """What waits for a credit longer than it may."""
+        if isinstance(target.record, Deposit):
+            counts = self._counts_of(target.record)
+            yield from deposits.missing_cases(target, counts, self._deadlines, self._suggestions)
+        else:
+            yield from settlements.missing_cases(target, self._deadlines, self._suggestions)
+
+    def of_loose(self, count: Count) -> Iterator[Case]:
+        """A count, which is money and in no deposit, that should be in one by now."""
+        yield from deposits.loose_cases(count, self._deadlines, self._suggestions)
+
+    def of_unexplained(self, line: Line) -> Iterator[Case]:
+        """A credit that something should have explained by now."""
+        if self._deadlines.is_over(self._deadlines.of_explanation(line)):
+            yield settlements.unknown_credit(line, line.amount)
+
+
+def match_of(credit: Credit) -> Match:
+    """The match that a credit is."""
+    members = [target.id for target in credit.targets] + [line.id for line in credit.lines]
+    members.sort()
+    return Match(credit.rule, tuple(members), credit.amount)

@@ -1,0 +1,165 @@
+"""Credits whose text names the reference of a deposit or settlement: the third leg's explicit links.
+
+Nearly all of them are one line that names one deposit and is its exact sum. These become a match at once; only
+what is left over, or is not exact, needs the general rules below, which would give the same answer for those.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from jumatserius.reconcile.assignment import components
+from jumatserius.reconcile.facts import Line
+from jumatserius.reconcile.references import Words, squash
+from jumatserius.reconcile.result import Match, matches_by, pair_ids
+from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit, Target, Waiting
+
+_in_time_order = attrgetter("day", "id")
+_NONE = -1
+
+
+@dataclass(slots=True)
+class Named:
+    """What references explain, and what they leave open. `exact`: place of a target, and number of its only line."""
+
+    exact: list[tuple[int, int]] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+def match_references(waiting: Waiting, lines: Sequence[Line]) -> Named:
+    """`deposit_reference` and `settlement_reference`. The lines are credits, sorted by id."""
+    hits = _Hits(waiting, lines)
+    named, others = Named(), list[int]()
+    for place, number in enumerate(hits.first):
+        if number == _NONE:
+            continue
+        if place not in hits.several and place not in hits.shared and lines[number].amount == waiting.due[place]:
+            named.exact.append((place, number))
+        else:
+            others.append(place)
+    inexact = {place: waiting.target(place) for place in others}
+    for place in others:
+        if place not in hits.shared:
+            named.credits += _credit_group([inexact[place]], [lines[number] for number in hits.of(place)])
+    for group in components((place, number) for place in sorted(hits.shared) for number in hits.of(place)):
+        # Deposits come before settlements, in the order of the targets.
+        places, numbers = sorted({place for place, _ in group}), sorted({number for _, number in group})
+        named.credits += _credit_group([inexact[place] for place in places], [lines[n] for n in numbers])
+    _leave_open(named, waiting, lines, inexact)
+    return named
+
+
+class _Hits:
+    """The lines, by number, whose text names each target; `several` has those of targets with more than one.
+
+    `shared` are targets that have a line in common with another.
+    """
+
+    def __init__(self, waiting: Waiting, lines: Sequence[Line]) -> None:
+        self.first = [_NONE] * len(waiting.records)
+        self.several: dict[int, list[int]] = {}
+        self.shared: set[int] = set()
+        places, twins = _places_by_word(waiting)
+        find, first, days = Words(places.keys(), glued=True).find, self.first, waiting.days
+        for number, (_, day, _, text) in enumerate(lines):
+            words = find(text)
+            if not words:
+                continue
+            place = places[words[0]]
+            if place in twins or len(words) > 1:
+                named = [one for word in words for one in twins.get(places[word]) or (places[word],)]
+                allowed = [place for place in named if days[place] <= day + 1]
+                for place in allowed:
+                    self._add(place, number)
+                if len(allowed) > 1:
+                    self.shared.update(allowed)
+            elif days[place] <= day + 1:
+                if first[place] == _NONE:
+                    first[place] = number
+                else:
+                    self._add(place, number)
+
+    def of(self, place: int) -> list[int]:
+        """All lines of one target, in their order."""
+        return self.several.get(place) or [self.first[place]]
+
+    def _add(self, place: int, number: int) -> None:
+        if self.first[place] == _NONE:
+            self.first[place] = number
+        else:
+            self.several.setdefault(place, [self.first[place]]).append(number)
+
+
+def _places_by_word(waiting: Waiting) -> tuple[dict[str, int], dict[int, list[int]]]:
+    """The first target with each squashed reference; and all of them, by that first one, where there are more."""
+    places: dict[str, int] = {}
+    twins: dict[int, list[int]] = {}
+    for place, record in enumerate(waiting.records):
+        reference = record.reference
+        if reference and (word := squash(reference)):
+            earlier = places.setdefault(word, place)
+            if earlier != place:
+                twins.setdefault(earlier, [earlier]).append(place)
+    return places, twins
+
+
+def exact_matches(waiting: Waiting, lines: Sequence[Line], exact: Sequence[tuple[int, int]]) -> dict[str, list[Match]]:
+    """The matches, by rule, of places of targets and numbers of lines, in the order of the places."""
+    deposits = bisect_left(exact, (waiting.deposits, _NONE))
+    found: dict[str, list[Match]] = {}
+    for kind, pairs in ((DEPOSIT, exact[:deposits]), (SETTLEMENT, exact[deposits:])):
+        members = pair_ids((waiting.records[place].id for place, _ in pairs), (lines[n].id for _, n in pairs))
+        found[f"{kind}_reference"] = matches_by(
+            f"{kind}_reference", members, [waiting.due[place] for place, _ in pairs]
+        )
+    return found
+
+
+def _leave_open(named: Named, waiting: Waiting, lines: Sequence[Line], inexact: dict[int, Target]) -> None:
+    """What no credit took. The records themselves live on in the credits, so that their identity is theirs alone."""
+    gone = {id(record) for credit in named.credits for record in (*credit.targets, *credit.lines, *credit.further)}
+    is_credited, is_used = bytearray(len(waiting.records)), bytearray(len(lines))
+    for place, number in named.exact:
+        is_credited[place] = is_used[number] = 1
+    for place, target in inexact.items():
+        is_credited[place] = id(target) in gone
+    named.targets = [
+        inexact.get(place) or waiting.target(place) for place, credited in enumerate(is_credited) if not credited
+    ]
+    named.lines = [line for line, used in zip(lines, is_used, strict=True) if not used and id(line) not in gone]
+
+
+def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:
+    """Targets that share references: where each line is exactly one of them, each on its own."""
+    if len(lines) > 1:
+        lines.sort(key=_in_time_order)
+    if len(targets) == 1:
+        return _credit(tuple(targets), lines)
+    amounts: dict[int, list[Target]] = defaultdict(list)
+    for target in sorted(targets, key=attrgetter("first", "id"), reverse=True):
+        amounts[target.full].append(target)
+    pairs = [(amounts[line.amount].pop(), line) for line in lines if amounts.get(line.amount)]
+    if len(pairs) == len(lines):
+        return [credit for target, line in pairs for credit in _credit((target,), [line])]
+    return _credit(tuple(targets), lines)
+
+
+def _credit(targets: tuple[Target, ...], lines: Sequence[Line]) -> list[Credit]:
+    """Adds the lines up until the targets are full. Nothing for a batch in which refunds leave no credit."""
+    full = sum(target.full for target in targets)
+    if full <= 0:
+        return []
+    total, enough = 0, 0
+    for line in lines:
+        if total >= full:
+            break
+        total += line.amount
+        enough += 1
+    # A deposit and a settlement on one line: the deposit's reference was written by a person.
+    kinds = {target.kind for target in targets}
+    kind = DEPOSIT if DEPOSIT in kinds else kinds.pop()
+    return [Credit(f"{kind}_reference", targets, tuple(lines[:enough]), tuple(lines[enough:]))]
