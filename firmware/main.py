@@ -6,7 +6,6 @@ import machine
 
 import slots
 
-_PAUSE_MS = 900_000
 _PIN_WAKES = (2, 3)  # machine.wake_reason(): ext0, ext1
 
 woken_by_pin = machine.reset_cause() == machine.DEEPSLEEP_RESET and machine.wake_reason() in _PIN_WAKES
@@ -20,4 +19,4 @@ for number in slots.state.candidates(woken_by_pin, after_watchdog):
     except Exception as error:
         sys.print_exception(error)
         slots.state.failure = error
-machine.deepsleep(_PAUSE_MS)
+machine.deepsleep(slots.pause_ms(machine.RTC()))

@@ -15,6 +15,10 @@ FACTORY = const(0)
 FOLDERS = ("", "a", "b")
 STARTS = const(3)
 
+# After the first, second, ... start at which no application ran.
+_PAUSES_MS = (900_000, 3_600_000, 21_600_000)
+_MARK = b"\0!"
+
 _PATH = "slots.bin"
 _LAYOUT = "<4sIBBBB3sBI"
 _SIZE = const(24)
@@ -108,6 +112,19 @@ def _open():
         return open(_PATH, "r+b")
     except OSError:
         return open(_PATH, "wb")
+
+
+def pause_ms(rtc) -> int:
+    """How long to sleep when no application has run, longer each time.
+
+    The count stands in RTC memory behind what the application remembers; when that next sleeps it is gone.
+    """
+    memory = rtc.memory()
+    failed = 0
+    if memory[-3:-1] == _MARK:
+        memory, failed = memory[:-3], memory[-1]
+    rtc.memory(memory + _MARK + bytes([min(failed + 1, len(_PAUSES_MS) - 1)]))
+    return _PAUSES_MS[failed]
 
 
 state = Slots()

@@ -20,11 +20,13 @@ _RELEASE_WITHIN_MS = const(3000)
 _STUCK_AGAIN_S = const(3600)
 _HYSTERESIS_MV = const(100)
 _FALLBACK_S = const(900)
+_OWN_CLOCK = const(1)
 # A heartbeat that is this near goes along with whatever woke the box, such as the panel's daily refresh.
 _EARLY_S = const(600)
 # After an application on trial has failed, so long the proven one runs before the next trial.
 _TRIAL_AGAIN_S = const(900)
-# Pauses after the first, second, ... failed session; an access point that is away must not empty the battery.
+# Pauses after the first, second, ... failed session or wake: neither an access point that is away nor a fault that is
+# there at each start may empty the battery.
 _PAUSES_S = (60, 300, 1800, 21600)
 # What the server should know at once.
 _URGENT = (
@@ -36,6 +38,7 @@ _URGENT = (
     record.BATTERY_LOW,
     record.LID_LEFT_OPEN,
     record.UPDATE_ROLLED_BACK,
+    record.CLOCK_REFUSED,
 )
 # Code that draws: no step after a picture needs it, and the radio's wants its place.
 _DRAWING = ("screens", "drawing", "font", "font_data", "qr", "qr_mask", "qr_segments", "qris", "panel", "courier")
@@ -44,7 +47,9 @@ _DRAWING = ("screens", "drawing", "font", "font_data", "qr", "qr_mask", "qr_segm
 def main():
     """Does not return: the last thing is deep sleep."""
     box = Box(Board())
-    for step in (box.open, box.record_wake, box.take_stock, box.show, box.send, box.update):
+    steps = (box.open, box.record_wake, box.take_stock, box.show, box.send, box.update)
+    # What made the last wake hang may be what comes after the stock-taking: this one only records.
+    for step in steps[:3] if box.cause == wake.WATCHDOG else steps:
         try:
             step()
         except Exception as error:  # whatever it is, the box records it and sleeps
@@ -65,11 +70,15 @@ class Box:
         self._repaired = 0  # which copy of the identity was mended, see provision.py
         self.log = None
         self.config = None
-        kept = rtcstate.unpack(board.rtc.memory()) if board.reset_cause == wake.DEEPSLEEP_RESET else None
-        self.booted = kept is None
-        self.state = kept or rtcstate.State()
+        kept = rtcstate.unpack(board.rtc.memory())
+        self.booted = kept is None or board.reset_cause != wake.DEEPSLEEP_RESET
+        self.state = rtcstate.State() if kept is None or self.booted else kept
+        self._has_failed = False
+        if self.cause == wake.WATCHDOG:
+            self._note_hang(kept.crashes if kept else 0)
         self.clock = Clock(self.state, board.rtc)
         self.lid = lid.Lid(self.state, self.append)
+        self._leap = None if self.booted else self.clock.resume()
         self._recorded = []  # kinds, in this wake
         self._must_send = self.cause == wake.BUTTON
         self._has_sent = False
@@ -125,9 +134,11 @@ class Box:
         if self.booted:
             self.append(record.BOOT, bytes([self.board.reset_cause]) + bytes(VERSION))
         if slots.state.failure:
-            self.record_crash(slots.state.failure)
+            self._append_crash(slots.state.failure)
         if self._repaired:
             self.append(record.IDENTITY_REPAIRED, bytes([self._repaired]))
+        if self._leap:
+            self.append(record.CLOCK_REFUSED, struct.pack("<IIB", self._leap[0], self._leap[1], _OWN_CLOCK))
         is_open = bool(lid.debounce(self.board.lid, sleep_ms))
         source = lid.FOUND_OPEN if self.booted else lid.SWITCH
         self.lid.observe(is_open, self.cause == wake.LID, self.clock.uptime(), source)
@@ -171,6 +182,22 @@ class Box:
         return log.append(kind, flags, self.state.boot, now, uptime, self.mv, self.state.rssi, payload)
 
     def record_crash(self, error):
+        """Something failed in this wake: a record of it, and a longer pause before the timer's next wake."""
+        self._count_failure()
+        self._append_crash(error)
+
+    def _count_failure(self):
+        if not self._has_failed:
+            self._has_failed = True
+            self.state.crashes = min(self.state.crashes + 1, len(_PAUSES_S))
+
+    def _note_hang(self, crashes: int):
+        """The watchdog has ended the wake before. Kept at once, for this one may hang too."""
+        self.state.crashes = crashes
+        self._count_failure()
+        self.board.rtc.memory(self.state.pack())
+
+    def _append_crash(self, error):
         try:
             from kotak import crash
 
@@ -247,6 +274,7 @@ class Box:
         if self._has_sent:
             state.update_due = now if self._is_outdated() else 0
         elif 0 < state.update_due <= now and self._is_outdated():
+            state.update_due = 0  # should its code not even import, it waits for the next session
             _forget(_DRAWING)
             from kotak import update
 
@@ -265,12 +293,19 @@ class Box:
     def sleep(self):
         """Does not return."""
         state, board = self.state, self.board
+        if self.cause == wake.WATCHDOG:
+            state.retry_due = self.clock.uptime() + _PAUSES_S[state.crashes - 1]
+        sleep_s = 0
         try:
             self._await_release()
             sleep_s = wake.sleep_s(self.clock.uptime(), self._dues())
         except Exception as error:
             self.record_crash(error)
-            sleep_s = _FALLBACK_S
+        if self._has_failed:
+            sleep_s = max(sleep_s, _PAUSES_S[state.crashes - 1])
+        else:
+            state.crashes = 0
+        state.slept_at = self.clock.uptime()
         lid_level = wake.lid_level(state.lid_phase == lid.OPEN)
         armed = wake.ext1_pins(board.ext1_levels(state.lid2_open))
         board.rtc.memory(state.pack())

@@ -20,7 +20,7 @@ class BundleBroken(Exception):
 
 
 def unpack(path: str, folder: str, version: bytes):
-    """Replaces what is in `folder`. Raises BundleBroken, or OSError of the file system."""
+    """Replaces what is in `folder`. Raises BundleBroken, or OSError of the file system (ENOSPC: it is full)."""
     with open(path, "rb") as file:
         entries = _entries(file, version)
         start = file.seek(0, 1)

@@ -14,8 +14,18 @@ _EARLIEST = const(1767225600)  # 2026-01-01
 _LATEST = const(4102444800)  # 2100-01-01
 _TOLERANCE_S = const(2)
 _FRESH_S = const(72 * 3600)
+# A sleep lasts a day at most, and the slow clock is off by percents; more, or less than nothing, is no sleep.
+_LONGEST_SLEEP_S = const(2 * 86400)
+_LEAST_SLEEP_S = const(-60)
+# By so much no clock drifts between two sessions. Who says it twice is believed.
+_LEAP_S = const(30 * 86400)
+_SAME_S = const(86400)
 # time() of the ESP32 port counts from 2000, that of the Unix port from 1970.
 EPOCH = 946684800 if time.gmtime(0)[0] == 2000 else 0
+
+
+class ClockRefused(Exception):
+    """The server's time is out of the question, or a leap that it has not said before."""
 
 
 class Clock:
@@ -30,6 +40,18 @@ class Clock:
         self._state.boot_time = self._raw()
         self._state.synced = NEVER
 
+    def resume(self):
+        """To be called after each sleep. Returns (what the box went by, what the clock says) when it has leapt.
+
+        Then uptime goes on as if the box had not slept, and the clock is unset. 0 stands for a clock that was unset.
+        """
+        state, raw = self._state, self._raw()
+        if _LEAST_SLEEP_S <= raw - state.boot_time - state.slept_at <= _LONGEST_SLEEP_S:
+            return None
+        believed = 0 if state.synced == NEVER else state.boot_time + state.slept_at
+        state.boot_time, state.synced = raw - state.slept_at, NEVER
+        return believed, raw
+
     def uptime(self) -> int:
         return max(0, self._raw() - self._state.boot_time)
 
@@ -43,10 +65,13 @@ class Clock:
         return self._raw() if self.quality() else 0
 
     def set(self, unix: int):
-        """Takes the server's time; returns (old, new) when that moved the clock, else None."""
+        """Takes the server's time; returns (old, new) when that moved the clock, else None. Raises ClockRefused."""
+        old, boot_time = self.now(), unix - self.uptime()
         if not _EARLIEST <= unix < _LATEST:
-            return None
-        old = self.now()
+            raise ClockRefused
+        if old and abs(unix - old) > _LEAP_S and abs(boot_time - self._state.doubted) > _SAME_S:
+            self._state.doubted = boot_time
+            raise ClockRefused
         moved = not old or abs(unix - self._raw()) >= _TOLERANCE_S
         if moved:
             self._move(unix)

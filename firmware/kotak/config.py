@@ -21,6 +21,7 @@ TAG = const(2)
 FIELDS = const(3)
 OLDER = const(4)
 QRIS = const(5)
+FLASH = const(6)
 
 _URL_MAX = const(128)
 _BUNDLE_MAX = const(262144)
@@ -113,11 +114,14 @@ def accept(message, applied_version: int, session_key: bytes, box: str):
     return Config(settings)
 
 
-def store(message):
-    """Write and rename: after a cut either the old file or the new one is there."""
-    with open(_NEW_PATH, "wb") as file:
-        file.write(message)
-    os.rename(_NEW_PATH, _PATH)
+def store(message, version: int):
+    """Write and rename: after a cut either the old file or the new one is there. Raises ConfigRefused."""
+    try:
+        with open(_NEW_PATH, "wb") as file:
+            file.write(message)
+        os.rename(_NEW_PATH, _PATH)
+    except OSError:
+        raise ConfigRefused(FLASH, version)
 
 
 def body_hash(message) -> bytes:

@@ -7,8 +7,10 @@ from micropython import const
 
 import slots
 from kotak import VERSION, record
+from kotak.clock import ClockRefused
 
 _FALLBACK_S = const(900)
+_OF_SERVER = const(0)
 
 
 class Contact:
@@ -38,9 +40,13 @@ class Contact:
 
     def acknowledged(self, server_time: int):
         """The server has committed a batch: its time counts, and what runs on trial has proven itself."""
-        moved = self.clock.set(server_time)
-        if moved:
-            self._box.append(record.CLOCK_SET, struct.pack("<IIB", moved[0], moved[1], 0))
+        try:
+            moved = self.clock.set(server_time)
+        except ClockRefused:
+            self._box.append(record.CLOCK_REFUSED, struct.pack("<IIB", self.clock.now(), server_time, _OF_SERVER))
+        else:
+            if moved:
+                self._box.append(record.CLOCK_SET, struct.pack("<IIB", moved[0], moved[1], _OF_SERVER))
         slot = slots.state
         if slot.trial and slot.running == slot.trial:
             from kotak import trial  # hardly ever needed
@@ -59,16 +65,17 @@ class Contact:
 
         try:
             news = config.accept(message, box.config["version"], self.identity.session_key, self.identity.box)
+            if news is None:
+                return
+            config.store(message, news["version"])
         except config.ConfigRefused as refusal:
             digest = config.message_hash(message)
             if digest != state.refused_config:
                 state.refused_config = digest
                 box.append(record.CONFIG_REFUSED, struct.pack("<IB", refusal.version, refusal.reason) + digest)
             return
-        if news is not None:
-            box.append(record.CONFIG_APPLIED, struct.pack("<I", news["version"]) + config.body_hash(message))
-            config.store(message)
-            box.config = news
+        box.append(record.CONFIG_APPLIED, struct.pack("<I", news["version"]) + config.body_hash(message))
+        box.config = news
 
     def delivered(self, records: int):
         """Makes what the server has acknowledged known to the next start."""

@@ -37,6 +37,7 @@ LID_LEFT_OPEN = const(20)
 UPDATE_REFUSED = const(21)
 WIFI_CHANGED = const(22)
 IDENTITY_REPAIRED = const(23)
+CLOCK_REFUSED = const(24)
 
 TEMP_UNKNOWN = const(-128)
 

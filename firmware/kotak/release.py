@@ -24,6 +24,7 @@ BELOW_FLOOR = const(3)
 SIZE = const(4)
 HASH = const(5)
 BUNDLE = const(6)
+ROOM = const(7)
 
 
 class ReleaseRefused(Exception):

@@ -39,6 +39,9 @@ _FIELDS = (
     ("leased", "I"),
     ("update_due", "I"),
     ("carry_before", "I"),  # the code on the glass carries records below this number; 0 = none chosen yet
+    ("crashes", "B"),  # wakes on end in which something failed, or that the watchdog ended
+    ("slept_at", "I"),
+    ("doubted", "I"),  # what the server's clock would have said at the boot, when its time was refused
 )
 _LAYOUT = "<B" + "".join([layout for _, layout in _FIELDS])
 
@@ -58,7 +61,7 @@ class State:
         self.panel_failed = 0
         self.refused_config = bytes(12)
         self.address = bytes(16)
-        self.update_due = self.carry_before = 0
+        self.update_due = self.carry_before = self.crashes = self.slept_at = self.doubted = 0
 
     def pack(self) -> bytes:
         body = struct.pack(_LAYOUT, _VERSION, *[getattr(self, name) for name, _ in _FIELDS])
@@ -66,9 +69,9 @@ class State:
 
 
 def unpack(memory: bytes):
-    """The state, or None when the memory holds none or a damaged one."""
+    """The state, or None when the memory holds none or a damaged one. What follows it belongs to slots.py."""
     size = struct.calcsize(_LAYOUT)
-    if len(memory) != size + 4 or struct.unpack_from("<I", memory, size)[0] != binascii.crc32(memory[:size]):
+    if len(memory) < size + 4 or struct.unpack_from("<I", memory, size)[0] != binascii.crc32(memory[:size]):
         return None
     values = struct.unpack(_LAYOUT, memory[:size])
     if values[0] != _VERSION:

@@ -16,6 +16,7 @@ _GO_ON_S = const(60)
 _AFTER_SETTLING_S = const(90)
 _BLOCK = const(1024)
 _UPDATE_STAGE = const(7)
+_NO_SPACE = const(28)  # the errno module does not have it
 _A = const(1)
 _B = const(2)
 
@@ -26,7 +27,6 @@ def step(box):
     Resets the box when a new application lies ready, else returns and leaves the rest to a later wake.
     """
     state, uptime = box.state, box.clock.uptime()
-    state.update_due = 0
     if state.lid_phase != lid.SHUT:  # an open lid may not be cut short by a reset; its closing brings us here again
         if state.lid_phase == lid.SETTLING:
             state.update_due = uptime + _AFTER_SETTLING_S
@@ -41,9 +41,9 @@ def step(box):
         if _fetch(box, update, path):
             _install(box, update, path, version)
     except release.ReleaseRefused as refusal:
+        box.append(record.UPDATE_REFUSED, version + bytes([refusal.reason]))
         slots.state.settled = box.config["version"]
         slots.state.save()
-        box.append(record.UPDATE_REFUSED, version + bytes([refusal.reason]))
 
 
 def _begin(box, update: dict, version: bytes) -> str:
@@ -75,6 +75,7 @@ def _fetch(box, update: dict, path: str) -> bool:
     except fetch.SizeDiffers:
         raise release.ReleaseRefused(release.SIZE)
     except OSError as error:
+        _refuse_if_full(error, path)
         number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
         box.append(record.SEND_FAILED, pack("<BH", _UPDATE_STAGE, number & 0xFFFF))
         if fetch.have(path) > before:
@@ -93,10 +94,20 @@ def _install(box, update: dict, path: str, version: bytes):
         bundle.unpack(path, slots.FOLDERS[place], version)
     except bundle.BundleBroken:
         raise release.ReleaseRefused(release.BUNDLE)
+    except OSError as error:
+        _refuse_if_full(error, path)
+        raise
     state.trial, state.starts, state.version, state.settled = place, 0, version, box.config["version"]
     state.save()
     os.remove(path)
     box.board.restart()
+
+
+def _refuse_if_full(error: OSError, path: str):
+    """Room for configuration and slots matters more than the bundle, which goes."""
+    if error.args and error.args[0] == _NO_SPACE:
+        os.remove(path)
+        raise release.ReleaseRefused(release.ROOM)
 
 
 def _hash(path: str) -> bytes:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ _CUT_EXIT = 86
 _EPOCH_2000_US = 946_684_800_000_000
 _IMMEDIATE_WAKES = 5
 _PRESS_US = 1_000_000
+_FILE_FAULTS = {"file_cut", "file_room"}
 _GOES_ON_MS = 1000
 _WAKE_TIMEOUT_S = 60
 # About what the board has; objects of this computer are up to twice as large.
@@ -206,6 +207,18 @@ class Box:
         self._world["wifi"]["up"] = up
         self._save()
 
+    def leap_clock(self, by: timedelta) -> None:
+        """The box's own clock goes wrong by so much while it sleeps."""
+        self._world["clock"]["box_us"] += round(by.total_seconds() * 1_000_000)
+        self._save()
+
+    def fill_flash(self, room: int | None) -> None:
+        """From now on the file system takes no more than `room` bytes in each wake; None: as many as come."""
+        self._world.pop("file_room", None)
+        if room is not None:
+            self._world["file_room"] = room
+        self._save()
+
     def edit_flash(self, seq: int, change: Callable[[bytearray], None]) -> None:
         """Alters the 64 bytes of a record in the chip and makes its CRC good again; the tag stays as it was."""
         image.edit(self.directory / "flash.bin", seq, change)
@@ -255,7 +268,7 @@ class Box:
         path = _search_path()
         if (self.directory / "kotak").exists():  # what was copied to the box, instead of the sources beside the twin
             path = path.replace(str(compiled.tree(_FIRMWARE)), str(self.directory))
-        if "file_cut" in self._world:
+        if _FILE_FAULTS & self._world.keys():
             path = f"{compiled.tree(_FAKES / 'cut')}:{path}"
         environment = {"TWIN_DIR": str(self.directory), "MICROPYPATH": path}
         return [_micropython(), "-X", f"heapsize={_HEAP_KB}k"], environment

@@ -34,6 +34,7 @@ _KINDS = {
     21: "update_refused",
     22: "wifi_changed",
     23: "identity_repaired",
+    24: "clock_refused",
 }
 
 

@@ -25,7 +25,7 @@ from twin import Box, compiled
 
 KOTAK = Path(__file__).resolve().parents[2] / "firmware" / "kotak"
 FACTORY = re.search(r"VERSION = \((.*)\)", (KOTAK / "__init__.py").read_text())[1].replace(", ", ".")
-SIGNATURE, OLDER, BELOW_FLOOR, SIZE, HASH, BUNDLE = range(1, 7)
+SIGNATURE, OLDER, BELOW_FLOOR, SIZE, HASH, BUNDLE, ROOM = range(1, 8)
 
 
 def minutes(count):
@@ -474,3 +474,18 @@ def test_rotten_slots_leave_a_box_that_runs(world, newer, rotten):
     world.press()
     assert world.running() in ("0.2.0", FACTORY)
     assert len(of_kind(world.box, "lid_open")) == 1
+
+
+def test_a_bundle_for_which_flash_has_no_room_is_refused(world, newer):
+    """Room for one copy: the bundle gets in, its files do not."""
+    for room in (len(newer.content) // 2, len(newer.content) + 1000):
+        world.box.fill_flash(room)
+        world.offer(newer)
+        world.press()
+        assert of_kind(world.box, "update_refused")[-1].payload[:4] == bytes([0, 2, 0, ROOM])
+        assert not list(world.box.directory.glob("update-*")), "what it took is free again"
+    world.box.fill_flash(None)
+    assert_runs(world, FACTORY)
+    world.offer(newer)
+    world.press()
+    assert_runs(world, "0.2.0")

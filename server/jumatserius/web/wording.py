@@ -122,4 +122,5 @@ EVENT = {
     21: "Pembaruan ditolak",
     22: "Wi-Fi diganti",
     23: "Identitas kotak dipulihkan",
+    24: "Waktu ditolak",
 }

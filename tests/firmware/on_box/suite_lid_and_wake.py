@@ -221,12 +221,12 @@ class World:
     def datetime(self, moment):
         self.set_to = moment
         year, month, day, _, hour, minute, second, _ = moment
-        assert (year, month, day, hour, minute, second) == SETS_TO[:6]
-        self.seconds = NOW - clock.EPOCH
+        self.seconds = SETS_TO[(year, month, day, hour, minute, second)] - clock.EPOCH
 
 
 NOW = 1795147200  # 2026-11-20 04:00:00 UTC
-SETS_TO = (2026, 11, 20, 4, 0, 0)
+LATER = 2426299200
+SETS_TO = {(2026, 11, 20, 4, 0, 0): NOW, (2046, 11, 20, 4, 0, 0): LATER}
 real_gmtime = clock.time.gmtime
 
 
@@ -270,11 +270,51 @@ def test_small_differences_refresh_the_quality_alone():
     assert box.quality() == clock.SYNCED
 
 
-def test_absurd_server_times_are_ignored():
+def test_absurd_server_times_are_refused():
     box, _, _ = box_clock()
     for unix in (0, 946684800, 1767225599, 4102444800, 0xFFFFFFFF):
-        assert box.set(unix) is None
+        refuses(clock.ClockRefused, box.set, unix)
         assert box.quality() == clock.NONE
+
+
+def test_a_leap_is_refused_until_the_server_says_it_twice():
+    box, world, _ = box_clock()
+    box.set(NOW)
+    refuses(clock.ClockRefused, box.set, LATER - 3600)
+    assert (box.now(), box.quality()) == (NOW, clock.SYNCED)
+    world.seconds += 3600
+    assert box.set(LATER) == (NOW + 3600, LATER)
+    assert (box.now(), box.uptime()) == (LATER, 3600)
+
+
+def test_two_different_leaps_are_both_refused():
+    box, _, _ = box_clock()
+    box.set(NOW)
+    refuses(clock.ClockRefused, box.set, LATER)
+    refuses(clock.ClockRefused, box.set, LATER + 10 * 86400)
+    assert box.set(NOW + 1) is None
+
+
+def test_a_sleep_is_no_leap():
+    for slept in (0, 1, 86400, 90000):
+        box, world, _ = box_clock()
+        box.set(NOW)
+        world.seconds += slept
+        assert box.resume() is None
+        assert (box.now(), box.quality()) == (NOW + slept, clock.SYNCED)
+
+
+def test_a_clock_that_has_leapt_is_unset_and_the_uptime_goes_on():
+    for leap in (-NOW + 946684800 + 3, 20 * 365 * 86400, -3600):
+        box, world, state = box_clock()
+        box.set(NOW)
+        world.seconds += 500
+        state.slept_at = 500
+        world.seconds += leap
+        assert box.resume() == (NOW + 500, NOW + 500 + leap)
+        assert (box.now(), box.quality(), box.uptime()) == (0, clock.NONE, 500)
+        world.seconds += 10
+        assert box.uptime() == 510
 
 
 # -- RTC memory ------------------------------------------------------------------------------------------------
@@ -283,7 +323,7 @@ def test_absurd_server_times_are_ignored():
 def test_the_state_outlives_deep_sleep():
     state = rtcstate.State()
     state.boot, state.visit_seq, state.rssi, state.picture = 3, 0xFFFFFFFF, -61, b"12345678"
-    again = rtcstate.unpack(state.pack())
+    again = rtcstate.unpack(state.pack() + b"of the start")
     assert (again.boot, again.visit_seq, again.rssi, again.picture) == (3, 0xFFFFFFFF, -61, b"12345678")
     assert again.pack() == state.pack()
 

@@ -184,9 +184,9 @@ def refused_reason(body):
 
 def test_a_stored_configuration_is_loaded_and_a_damaged_one_is_none():
     message = unhex(VECTORS["configs"][0]["hex"])
-    config.store(message)
+    config.store(message, 7)
     assert config.load(AUTH, BOX)["version"] == 7
-    config.store(message[:100] + b"?" + message[101:])
+    config.store(message[:100] + b"?" + message[101:], 7)
     assert config.load(AUTH, BOX)["version"] == 0
 
 

@@ -1,7 +1,7 @@
-"""`os` of the ESP32 port where the power fails in the file system: creating, writing, removing, renaming, folders.
+"""`os` of the ESP32 port where power or room for files gives out: creating, writing, removing, renaming, folders.
 
-Only on the path of a wake that is to be cut. What was written before the cut is there afterwards, of the operation
-that is cut so many bytes as the host has asked for. littlefs is kinder: there a file changes as a whole.
+Only on the path of a wake to which that is to happen. What was written before the cut is there afterwards, of the
+operation that is cut so many bytes as the host has asked for. littlefs is kinder: there a file changes as a whole.
 """
 
 import builtins
@@ -10,10 +10,14 @@ import uos
 from uos import *  # noqa: F403
 
 _open = builtins.open
+_NO_SPACE = 28
+_NO_CUT = {"operation": 1 << 30, "byte": 0}
 
 
 def remove(path):
+    size = uos.stat(path)[6]
     _whole(uos.remove, path)
+    _take_room(-size)
 
 
 def rename(old, new):
@@ -43,6 +47,7 @@ class _File:
         self.seek, self.read, self.flush = file.seek, file.read, file.flush
 
     def write(self, data):
+        _take_room(len(data))
         cut_byte = _count()
         if cut_byte is None:
             return self._file.write(data)
@@ -64,11 +69,20 @@ def _whole(call, *arguments):
     return call(*arguments)
 
 
+def _take_room(count):
+    import world
+
+    if "file_room" in world.state:
+        world.state["file_room"] -= count
+        if world.state["file_room"] < 0:
+            raise OSError(_NO_SPACE)
+
+
 def _count():
     """One operation more. At the one that is cut: after how many bytes."""
     import world
 
-    cut = world.state["file_cut"]
+    cut = world.state.get("file_cut", _NO_CUT)
     world.file_operations += 1
     if world.file_operations > cut["operation"]:
         _cut()
