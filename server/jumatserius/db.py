@@ -114,6 +114,15 @@ def table(model: type[SQLModel]) -> Table:
     return found
 
 
+def one_at_a_time(session: Session, lock: int) -> None:
+    """Wait until no other transaction holds this lock, and hold it to the end of this one.
+
+    SQLite has one writer anyway; PostgreSQL would let two go on side by side, neither seeing what the other adds.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
 def take_ids(session: Session, model: type[SQLModel], number: int) -> Sequence[int]:
     """So many fresh values, rising, for the `id` of this model: rows that name each other can be written in bulk."""
     name = table(model).name

@@ -84,7 +84,7 @@ def test_legal_twins_without_an_id_survive_and_are_not_doubled(session: Session)
     assert take(session, settlements(row, row), profile="settlement").new_rows == 0
     assert take(session, settlements(row, row, row, "A02,1000,0,1000,2026-11-16"), profile="settlement").new_rows == 2
     assert take(session, settlements(row), profile="settlement").new_rows == 0
-    assert [one.terminal for one in listing.settlements(session)] == ["A02", "A01", "A01", "A01"]
+    assert [one.terminal for one, _ in listing.settlements(session)] == ["A02", "A01", "A01", "A01"]
 
 
 def test_rows_without_an_id_are_told_apart_by_the_balance(session: Session) -> None:

@@ -15,6 +15,7 @@ from jumatserius.reconcile import Facts, Policy
 from jumatserius.reconcile import facts as f
 from jumatserius.reconcile.schedule import Spans, is_open, parse_schedule
 from jumatserius.reconcile.working_days import national_holidays
+from jumatserius.statements import covered
 from jumatserius.statements.models import Settlement, StatementLine
 
 COUNTRY = "ID"
@@ -242,7 +243,7 @@ def _settlements(session: Session) -> tuple[f.Settlement, ...]:
             one.paid_on.toordinal(),
             one.reference,
         )
-        for one in session.scalars(select(Settlement))
+        for one in session.scalars(select(Settlement).where(covered.counts()))
     )
 
 

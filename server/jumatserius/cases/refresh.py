@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col
 
 from jumatserius import wib
 from jumatserius.bulk import without_garbage_collection
-from jumatserius.cases import declared, facts, handling, standing
+from jumatserius.cases import declared, facts, fees, handling, standing
 from jumatserius.cases.concealing import conceal
 from jumatserius.cases.findings import Findings, Found, find
 from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
@@ -18,7 +18,7 @@ from jumatserius.counts import booking
 from jumatserius.db import batches, table
 from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
-from jumatserius.ledger.service import Draft
+from jumatserius.ledger.service import Draft, Postings
 from jumatserius.periods import late
 from jumatserius.statements.models import StatementLine
 
@@ -141,7 +141,8 @@ def _book(session: Session, findings: Findings, matches: _Difference, now: datet
     ledger.reverse_all(session, entries, "pencocokan berubah", None, now)
     credits = [one for one in (*matches.raised, *matches.changed) if "credited" in one.details]
     lines = _lines(session, {member for one in credits for member in one.members})
-    ledger.post_all(session, [_draft(findings, lines, one) for one in credits], now)
+    told = fees.postings(session, credits, findings.terminals)
+    ledger.post_all(session, [_draft(findings, lines, one, told.get(one.id, ())) for one in credits], now)
 
 
 def _lines(session: Session, members: Iterable[str]) -> dict[str, tuple[str, int]]:
@@ -155,7 +156,7 @@ def _lines(session: Session, members: Iterable[str]) -> dict[str, tuple[str, int
     }
 
 
-def _draft(findings: Findings, lines: Mapping[str, tuple[str, int]], match: Found) -> Draft:
+def _draft(findings: Findings, lines: Mapping[str, tuple[str, int]], match: Found, further: Postings) -> Draft:
     postings = [
         (accounts.unexplained(lines[member][0]), lines[member][1]) for member in match.members if member in lines
     ]
@@ -164,4 +165,4 @@ def _draft(findings: Findings, lines: Mapping[str, tuple[str, int]], match: Foun
         account = accounts.custody(holder) if holder else accounts.clearing(findings.terminals[target])
         postings.append((account, -amount_idr))
     day = date.fromisoformat(match.details["booked_on"])
-    return Draft(f"match:{match.id}", day, postings, f"masuk rekening, {match.name}")
+    return Draft(f"match:{match.id}", day, [*postings, *further], f"masuk rekening, {match.name}")

@@ -74,7 +74,8 @@ def _credit(session: Session, case: OpenCase, deposit: str | None) -> Settlement
         )
     account, amount_idr = accounts.unexplained(lines[0].account_id), lines[0].amount_idr
     if not deposit:
-        return Settlement([(account, amount_idr), (accounts.DONATIONS, -amount_idr)])
+        given_idr = amount_idr + lines[0].fee_idr
+        return Settlement([(account, given_idr), (accounts.DONATIONS, -given_idr)])
     query = select(Deposit).where(or_(col(Deposit.id) == deposit, col(Deposit.reference) == deposit.upper()))
     found = session.scalars(query).first()
     if found is None:

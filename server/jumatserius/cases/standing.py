@@ -16,13 +16,12 @@ from sqlalchemy import (
     exists,
     func,
     select,
-    text,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from jumatserius.cases.models import CaseStep, Change, Finding, MatchMember, State
-from jumatserius.db import batches
+from jumatserius.db import batches, one_at_a_time
 
 _LOCK = 72117
 """PostgreSQL's advisory lock of whoever writes findings, or steps of cases."""
@@ -39,8 +38,7 @@ class Credit:
 
 def one_writer(session: Session) -> None:
     """Until the end of the transaction no other one writes findings, steps of cases or periods."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    one_at_a_time(session, _LOCK)
 
 
 def newest(finding_of: SQLColumnExpression[Any]) -> Select[Any]:

@@ -16,6 +16,7 @@ from jumatserius.counts.sealing import is_sealed
 from jumatserius.journal.models import Visit
 from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
+from jumatserius.statements import covered
 from jumatserius.statements.models import Settlement
 from jumatserius.wib import WIB
 
@@ -71,7 +72,7 @@ def _overall(session: Session) -> Totals:
         counted_idr=_number(session, select(func.sum(col(Count.amount_idr))).where(_is_latest(), ~_is_sealed())),
         deposited_idr=_number(session, select(func.sum(col(Deposit.amount_idr)))),
         credited_idr=-ledger.moved(session, _MATCHES, accounts.custody("")),
-        settled_idr=_number(session, select(func.sum(col(Settlement.net_idr)))),
+        settled_idr=_number(session, select(func.sum(col(Settlement.net_idr))).where(covered.counts())),
         settled_credited_idr=-ledger.moved(session, _MATCHES, accounts.clearing("")),
         sealed=_number(session, select(func.count()).where(_is_latest(), _is_sealed())),
     )
@@ -84,7 +85,7 @@ def of_week(session: Session, first: date) -> Totals:
     visits = _is_own_visit(), col(Visit.opened_at) >= since, col(Visit.opened_at) < until
     counted = _is_latest(), col(Count.counted_at) >= since, col(Count.counted_at) < until
     deposits = _deposits(since, until).cte()
-    settled = col(Settlement.paid_on).between(first, last)
+    settled = and_(col(Settlement.paid_on).between(first, last), covered.counts())
     settlements = select(literal("settlement:") + cast(col(Settlement.id), String)).where(settled)
     shown_idr = func.sum(case((~_is_sealed(), col(Count.amount_idr))))
     counts, counted_idr, open_counts = session.execute(

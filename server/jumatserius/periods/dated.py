@@ -3,7 +3,7 @@
 A visit that nobody can date belongs to no period; its `clock_doubt` case says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from jumatserius import wib
 from jumatserius.counts.models import Count, Deposit
 from jumatserius.journal.models import Incident, Visit
 from jumatserius.periods.models import PeriodFact
+from jumatserius.statements import covered
 from jumatserius.statements.models import Settlement, StatementLine
 
 
@@ -33,6 +34,13 @@ _KINDS = {
     "settlements": _Kind(Settlement, "paid_on", "settlement:"),
     "incidents": _Kind(Incident, "found_at", "incident:"),
 }
+
+
+_ONLY: dict[type[SQLModel], Callable[[], ColumnElement[bool]]] = {
+    Visit: lambda: col(Visit.continues_id).is_(None),
+    Settlement: covered.counts,
+}
+"""Of these kinds not every row is a fact of its own."""
 
 
 class Late(NamedTuple):
@@ -76,7 +84,7 @@ def day_of(fact: Any) -> date:
 
 def _within(kind: _Kind, first: date, last: date) -> list[ColumnElement[bool]]:
     dated_by = col(getattr(kind.model, kind.dated_by))
-    own = [col(Visit.continues_id).is_(None)] if kind.model is Visit else []
+    own = [_ONLY[kind.model]()] if kind.model in _ONLY else []
     if kind.prefix in ("line:", "settlement:"):
         return [*own, dated_by >= first, dated_by <= last]
     since, until = (datetime.combine(day, time(), wib.WIB) for day in (first, last + timedelta(days=1)))

@@ -24,7 +24,7 @@ def identify(rows: Sequence[Row], id_column: str) -> tuple[dict[str, Row], list[
     problems: list[Problem] = []
     for row in rows:
         if row.id:
-            same = found.setdefault(f"id:{row.id}", row)
+            same = found.setdefault(f"{_kind(row)}:{row.id}", row)
             if content(same) != content(row):
                 message = f"{row.id!r} sudah dipakai baris {same.row} dengan isi lain; minta bank membetulkannya"
                 problems.append(Problem(row.row, id_column, message))
@@ -34,3 +34,8 @@ def identify(rows: Sequence[Row], id_column: str) -> tuple[dict[str, Row], list[
         twins[digest] = twins.get(digest, 0) + 1
         found[f"hash:{digest}#{twins[digest]}"] = row
     return found, problems
+
+
+def _kind(row: BankLine | Payout) -> str:
+    """A pay-out of one payment may carry the number of the payment, which its notice has too."""
+    return "rrn" if isinstance(row, Payout) and row.is_notice else "id"

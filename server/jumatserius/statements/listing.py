@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jumatserius.statements.models import Settlement, StatementFile, StatementLine
+from jumatserius.statements.models import CoveredNotice, Settlement, StatementFile, StatementLine
 
 
 def imports(session: Session, *, after: int | None = None, limit: int = 50) -> list[StatementFile]:
@@ -23,8 +23,11 @@ def lines(
 
 def settlements(
     session: Session, *, terminal: str | None = None, after: int | None = None, limit: int = 50
-) -> list[Settlement]:
-    """Settlements."""
-    query = select(Settlement).order_by(col(Settlement.id).desc()).limit(limit)
+) -> list[tuple[Settlement, CoveredNotice | None]]:
+    """Settlements; a notice that a pay-out holds comes with what says so."""
+    of_notice = col(CoveredNotice.notice_id) == col(Settlement.id)
+    query = select(Settlement, CoveredNotice).outerjoin(CoveredNotice, of_notice)
+    query = query.order_by(col(Settlement.id).desc()).limit(limit)
     query = query.where(col(Settlement.terminal) == terminal) if terminal else query
-    return list(session.scalars(query.where(col(Settlement.id) < after) if after else query))
+    query = query.where(col(Settlement.id) < after) if after else query
+    return [(settlement, covered) for settlement, covered in session.execute(query)]

@@ -47,10 +47,11 @@ class StatementLine(SQLModel, table=True):
     amount_idr: int = Field(sa_type=BigInteger)
     balance_idr: int | None = Field(default=None, sa_type=BigInteger)
     text: str = column("the bank's text", max_length=500)
+    fee_idr: int = Field(default=0, sa_type=BigInteger)
 
 
 class Settlement(SQLModel, table=True):
-    """What an acquirer pays out for QRIS payments at one terminal."""
+    """What an acquirer pays out for QRIS payments at one terminal, or its notice of one such payment."""
 
     __table_args__ = (UniqueConstraint("account_id", "identity"),)
 
@@ -66,3 +67,12 @@ class Settlement(SQLModel, table=True):
     reference: str | None = column(
         "reference of the pay-out, as it stands in the bank's text", max_length=60, default=None
     )
+    is_notice: bool = column("tells of one payment; else of a pay-out", default=False)
+
+
+class CoveredNotice(SQLModel, table=True):
+    """A notice whose money a pay-out tells too. Derived from the two, so found anew when more rows come."""
+
+    notice_id: int = column("settlement that is a notice", primary_key=True, foreign_key="settlement.id")
+    settlement_id: int = column("settlement that is its pay-out", foreign_key="settlement.id", index=True)
+    rule: str = column("rule that says so", max_length=20)

@@ -65,7 +65,7 @@ class _Reader:
             balance_idr=values.get("balance"),
             text=values.get("text", ""),
         )
-        return one if self._is_qris_right(one) else None
+        return self._with_fee(one)
 
     def _amount(self, row: int, values: dict[str, Any]) -> int | None:
         if "amount" in values:
@@ -77,21 +77,21 @@ class _Reader:
             return None
         return int(credit - debit)
 
-    def _is_qris_right(self, line: BankLine) -> bool:
+    def _with_fee(self, line: BankLine) -> BankLine | None:
         """Where the text of a credit tells gross and fee, they must make its amount."""
         found = self._profile.qris.search(line.text) if self._profile.qris else None
         if not found:
-            return True
+            return line
         try:
             gross, fee = (cells.rupiah(found[part], self._profile.numbers)[0] for part in ("gross", "fee"))
         except cells.NotThat as wrong:
             self._problem(line.row, "text", f"{shown(found[0])} {wrong}")
-            return False
+            return None
         if gross - fee != line.amount_idr:
             message = f"QRIS {gross} dikurangi biaya {fee} bukan {line.amount_idr}; minta bank membetulkan barisnya"
             self._problem(line.row, "text", message)
-            return False
-        return True
+            return None
+        return line._replace(fee_idr=fee)
 
     def payout(self, row: tuple[int, list[str]]) -> Payout | None:
         values = self._values(row)
@@ -108,6 +108,7 @@ class _Reader:
             net_idr=sign * values["net"] if "net" in values else gross - fee,
             paid_on=values["paid_on"],
             reference=values.get("reference"),
+            is_notice=self._profile.notices,
         )
         if one.gross_idr - one.fee_idr != one.net_idr:
             message = f"{one.net_idr} bukan gross {one.gross_idr} dikurangi fee {one.fee_idr}; periksa baris ini"

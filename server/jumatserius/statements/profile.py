@@ -35,7 +35,8 @@ class Profile:
     or -1 (debit). `qris` finds `gross` and `fee` in the text of a credit for QRIS payments. A row that has no date and
     starts with one of `skip_rows_starting_with` (in lower case) is a total, not a transaction. In settlements `signs`
     turns the type of a row into 1 (paid by a giver) or -1 (taken back). With `cents` amounts count hundredths of a
-    rupiah. Where there are `id_digits`, ids are numbers that lost leading zeros.
+    rupiah. Where there are `id_digits`, ids are numbers that lost leading zeros. Rows that are `notices` tell of single
+    payments, and count until a pay-out holds them.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Profile:
     qris: re.Pattern[str] | None
     cents: bool
     id_digits: int
+    notices: bool
 
 
 def names() -> list[str]:
@@ -85,6 +87,7 @@ def load(name: str) -> Profile:
         qris=re.compile(raw["qris"]) if "qris" in raw else None,
         cents=raw.get("cents", False),
         id_digits=raw.get("id_digits", 0),
+        notices=raw.get("notices", False),
     )
 
 

@@ -84,7 +84,6 @@ def settlements(
     terminal: Annotated[str | None, Query(description="only settlements of this terminal")] = None,
 ) -> dict[str, Any]:
     """Settlements, the last imported first."""
-    rows = [
-        SettlementOut.of(one) for one in listing.settlements(session, terminal=terminal, after=after, limit=limit + 1)
-    ]
+    found = listing.settlements(session, terminal=terminal, after=after, limit=limit + 1)
+    rows = [SettlementOut.of(*one) for one in found]
     return api.page(rows, limit, lambda row: str(row.id))

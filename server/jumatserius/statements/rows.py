@@ -10,7 +10,10 @@ TEXT_LENGTH = 500
 
 
 class BankLine(NamedTuple):
-    """A line of a statement; a credit is positive. `id` is the bank's own, `time` its text."""
+    """A line of a statement; a credit is positive. `id` is the bank's own, `time` its text.
+
+    `fee_idr` is what the bank says to have taken off a QRIS credit before.
+    """
 
     row: int
     id: str
@@ -19,10 +22,11 @@ class BankLine(NamedTuple):
     amount_idr: int
     balance_idr: int | None
     text: str
+    fee_idr: int = 0
 
 
 class Payout(NamedTuple):
-    """A row of a settlement file."""
+    """A row of a settlement file: a pay-out, or a notice of one payment."""
 
     row: int
     id: str
@@ -32,6 +36,7 @@ class Payout(NamedTuple):
     net_idr: int
     paid_on: date
     reference: str | None
+    is_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """What statements and settlements look like over HTTP."""
 
 from datetime import date, datetime
+from typing import Literal, cast
 
 from pydantic import BaseModel, Field
 
-from jumatserius.statements.models import Settlement, StatementFile, StatementLine
+from jumatserius.statements.models import CoveredNotice, Settlement, StatementFile, StatementLine
 from jumatserius.statements.rows import BankLine
 from jumatserius.statements.service import Imported
+
+Rule = Literal["rrn", "reference", "amount", "within"]
 
 
 class SampleRow(BaseModel):
@@ -89,6 +92,7 @@ class LineOut(BaseModel):
     amount: int
     balance: int | None
     text: str
+    fee: int = Field(description="rupiah that the bank says to have taken off a QRIS credit before")
 
     @classmethod
     def of(cls, line: StatementLine) -> "LineOut":
@@ -103,11 +107,15 @@ class LineOut(BaseModel):
             amount=line.amount_idr,
             balance=line.balance_idr,
             text=line.text,
+            fee=line.fee_idr,
         )
 
 
 class SettlementOut(BaseModel):
-    """What the acquirer pays out for one terminal. `fact` names it in matches and cases."""
+    """What the acquirer pays out for one terminal, or its notice of one payment. `fact` names it in matches and cases.
+
+    A notice that a pay-out holds counts no more: `held_by` is that pay-out, `rule` why.
+    """
 
     id: int
     fact: str
@@ -119,9 +127,12 @@ class SettlementOut(BaseModel):
     net: int
     paid_on: date
     reference: str | None
+    is_notice: bool
+    held_by: str | None
+    rule: Rule | None
 
     @classmethod
-    def of(cls, settlement: Settlement) -> "SettlementOut":
+    def of(cls, settlement: Settlement, covered: CoveredNotice | None) -> "SettlementOut":
         """The row as it is shown."""
         return cls(
             id=settlement.id or 0,
@@ -134,4 +145,7 @@ class SettlementOut(BaseModel):
             net=settlement.net_idr,
             paid_on=settlement.paid_on,
             reference=settlement.reference,
+            is_notice=settlement.is_notice,
+            held_by=f"settlement:{covered.settlement_id}" if covered else None,
+            rule=cast(Rule, covered.rule) if covered else None,
         )

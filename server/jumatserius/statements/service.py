@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from jumatserius import wib
 from jumatserius.bulk import without_garbage_collection
+from jumatserius.db import one_at_a_time
 from jumatserius.errors import Conflict, Refused, Several
 from jumatserius.people import service as people
 from jumatserius.people.models import Person, Role
@@ -23,6 +24,8 @@ from jumatserius.statements.rows import BankLine, Payout
 
 MAX_BYTES = 20_000_000
 _PROBLEMS_SHOWN = 100
+_LOCK = 72118
+"""PostgreSQL's advisory lock of whoever imports: a notice and its pay-out that come together must see each other."""
 _SAMPLE = 10
 _ASK = "tanyakan kepada bank mana yang benar"
 
@@ -69,6 +72,7 @@ def import_file(session: Session, upload: Upload, *, by: Person | None, origin: 
     """
     if by:
         people.require(by, Role.TREASURER, Role.POKJA)
+    one_at_a_time(session, _LOCK)
     with without_garbage_collection():
         return _import(session, upload, by, origin)
 
@@ -141,7 +145,7 @@ def _refusals(file: str, problems: Sequence[Problem]) -> Iterator[Refused]:
 
 def _name(identity: str) -> str:
     kind, _, value = identity.partition(":")
-    return f"id {value!r}" if kind == "id" else "baris tanpa id"
+    return "baris tanpa id" if kind == "hash" else f"{kind} {value!r}"
 
 
 def _content_text(content: tuple[Any, ...]) -> str:

@@ -4,21 +4,32 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from jumatserius.boxes.models import Box
 from jumatserius.db import among, insert_rows, table, take_ids
 from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
 from jumatserius.ledger.service import Draft
+from jumatserius.statements import covered
 from jumatserius.statements.models import Settlement, StatementFile, StatementLine
 from jumatserius.statements.rows import BankLine, Payout
 
 _MEMO_LENGTH = 200
-_LINE_COLUMNS = ("id", "account_id", "file_id", "row", "identity", "booked_on", "amount_idr", "balance_idr", "text")
+_LINE_COLUMNS = (
+    "id",
+    "account_id",
+    "file_id",
+    "row",
+    "identity",
+    "booked_on",
+    "amount_idr",
+    "balance_idr",
+    "text",
+    "fee_idr",
+)
 _PAYOUT_COLUMNS = (
     *("id", "account_id", "file_id", "identity"),
-    *("terminal", "gross_idr", "fee_idr", "net_idr", "paid_on", "reference"),
+    *("terminal", "gross_idr", "fee_idr", "net_idr", "paid_on", "reference", "is_notice"),
 )
 
 
@@ -42,42 +53,35 @@ def store(session: Session, file: StatementFile, rows: Mapping[str, BankLine | P
     """Write new rows by their identities, with an entry for each."""
     lines = {name: row for name, row in rows.items() if isinstance(row, BankLine)}
     payouts = {name: row for name, row in rows.items() if isinstance(row, Payout)}
-    drafts: list[Draft] = []
     if lines:
         ids = take_ids(session, StatementLine, len(lines))
         insert_rows(session, StatementLine, _LINE_COLUMNS, _line_rows(file, ids, lines))
-        drafts += [_line_draft(file.account_id, *pair) for pair in zip(ids, lines.values(), strict=True)]
+        drafts = [_line_draft(file.account_id, *pair) for pair in zip(ids, lines.values(), strict=True)]
+        ledger.post_all(session, drafts, file.imported_at)
     if payouts:
         ids = take_ids(session, Settlement, len(payouts))
         insert_rows(session, Settlement, _PAYOUT_COLUMNS, _payout_rows(file, ids, payouts))
-        boxes = {terminal: box for terminal, box in session.execute(select(col(Box.terminal), col(Box.id)))}
-        drafts += [_payout_draft(boxes, *pair) for pair in zip(ids, payouts.values(), strict=True)]
-    ledger.post_all(session, drafts, file.imported_at)
+        terminals = {payout.terminal for payout in payouts.values()}
+        covered.follow(session, file.account_id, terminals, ids, file.imported_at)
 
 
 def _line_rows(file: StatementFile, ids: Sequence[int], lines: Mapping[str, BankLine]) -> Iterator[tuple[Any, ...]]:
     for number, (identity, one) in zip(ids, lines.items(), strict=True):
-        content = one.booked_on, one.amount_idr, one.balance_idr, one.text
+        content = one.booked_on, one.amount_idr, one.balance_idr, one.text, one.fee_idr
         yield number, file.account_id, file.id, one.row, identity, *content
 
 
 def _payout_rows(file: StatementFile, ids: Sequence[int], payouts: Mapping[str, Payout]) -> Iterator[tuple[Any, ...]]:
     for number, (identity, one) in zip(ids, payouts.items(), strict=True):
-        content = one.terminal, one.gross_idr, one.fee_idr, one.net_idr, one.paid_on, one.reference
+        content = one.terminal, one.gross_idr, one.fee_idr, one.net_idr, one.paid_on, one.reference, one.is_notice
         yield number, file.account_id, file.id, identity, *content
 
 
 def _line_draft(account: str, number: int, line: BankLine) -> Draft:
-    postings = ((accounts.bank(account), line.amount_idr), (accounts.unexplained(account), -line.amount_idr))
-    return Draft(f"line:{number}", line.booked_on, postings, line.text[:_MEMO_LENGTH])
-
-
-def _payout_draft(boxes: Mapping[str, str], number: int, payout: Payout) -> Draft:
-    box = boxes.get(payout.terminal, accounts.QRIS_UNKNOWN)
     sides = (
-        (accounts.clearing(payout.terminal), payout.net_idr),
-        (accounts.FEE_QRIS, payout.fee_idr),
-        (accounts.income_qris(box), -payout.gross_idr),
+        (accounts.bank(account), line.amount_idr),
+        (accounts.FEE_QRIS, line.fee_idr),
+        (accounts.unexplained(account), -line.amount_idr - line.fee_idr),
     )
-    memo = f"penyelesaian QRIS terminal {payout.terminal}"
-    return Draft(f"settlement:{number}", payout.paid_on, tuple(side for side in sides if side[1]), memo)
+    postings = tuple(side for side in sides if side[1])
+    return Draft(f"line:{number}", line.booked_on, postings, line.text[:_MEMO_LENGTH])

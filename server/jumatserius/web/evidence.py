@@ -165,6 +165,7 @@ def _line(line: StatementLine) -> Rows:
 
 def _settlement(settlement: Settlement) -> Rows:
     return [
+        ("Jenis", "notifikasi satu pembayaran" if settlement.is_notice else "penyelesaian"),
         ("Kotor", rupiah(settlement.gross_idr)),
         ("Biaya", rupiah(settlement.fee_idr)),
         ("Bersih", rupiah(settlement.net_idr)),

@@ -1,0 +1,39 @@
+"""The way to the newest schema, and what it makes of rows that are there already."""
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from accounts_world import seed
+from jumatserius.db import Database
+from jumatserius.ledger import service as ledger
+from jumatserius.statements import listing, service
+from jumatserius.statements.service import Upload
+
+NOTICE = "rrn,terminal_id,amount,paid_at,fee\n7,A01,1000,2026-11-13 07:00:00,0\n"
+PAYOUT = "id,terminal,gross,fee,net,paid_on\n7,A01,1000,0,1000,2026-11-16\n"
+
+
+def to(database: Database, revision: str, move: object = command.upgrade) -> None:
+    config = Config()
+    config.set_main_option("script_location", "jumatserius:migrations")
+    with database.engine.execution_options(writing=True).connect() as connection:
+        config.attributes["connection"] = connection
+        move(config, revision)
+
+
+def test_notices_of_an_earlier_schema_are_known_again_as_such(database: Database) -> None:
+    with database.writing() as session:
+        seed(session)
+        service.import_file(session, Upload("n", NOTICE.encode(), "acquirer", "utama"), by=None, origin="test")
+    to(database, "0040-1", command.downgrade)
+    with database.reading() as session:
+        (identity,) = session.connection().scalars(text("SELECT identity FROM settlement"))
+        assert identity == "id:000000000007"
+    to(database, "head")
+    with database.writing() as session:
+        again = Upload("again", NOTICE.encode() + b"\n", "acquirer", "utama")
+        assert service.import_file(session, again, by=None, origin="test").new_rows == 0
+        service.import_file(session, Upload("p", PAYOUT.encode(), "settlement", "utama"), by=None, origin="test")
+        assert [bool(held) for _, held in listing.settlements(session)] == [False, True]
+        assert ledger.balances(session)["income:qris:LBK-0001"] == -1000
