@@ -1,6 +1,5 @@
 """One wake of the box: record first, then show, then send, then sleep, whatever happened in between."""
 
-import gc
 import struct
 import sys
 
@@ -12,6 +11,7 @@ from kotak.board import Board
 from kotak.clock import NONE, Clock
 from kotak.eventlog import EventLog, LogFull, LogLost
 from kotak.identity import Identity, NotProvisioned
+from kotak.memory import forget
 
 _AGREE_WITHIN_MS = const(2000)
 _POLL_MS = const(50)
@@ -40,8 +40,6 @@ _URGENT = (
     record.UPDATE_ROLLED_BACK,
     record.CLOCK_REFUSED,
 )
-# Code that draws: no step after a picture needs it, and the radio's wants its place.
-_DRAWING = ("screens", "drawing", "font", "font_data", "qr", "qr_mask", "qr_segments", "qris", "panel", "courier")
 
 
 def main():
@@ -118,7 +116,7 @@ class Box:
             except NotProvisioned:
                 pass  # lost while it slept
         self._compare_copies()
-        _forget(("provision",))
+        forget(("provision",))
         return Identity()
 
     def _compare_copies(self):
@@ -254,7 +252,6 @@ class Box:
         pause_s = _PAUSES_S[state.retry_step]
         state.retry_due = self.clock.uptime() + pause_s
         state.retry_step = min(state.retry_step + 1, len(_PAUSES_S) - 1)
-        _forget(_DRAWING)
         # The radio's code, and the memory that it takes, only in a wake that uses it.
         from kotak.contact import Contact
         from kotak.session import SendFailed, Session
@@ -275,7 +272,6 @@ class Box:
             state.update_due = now if self._is_outdated() else 0
         elif 0 < state.update_due <= now and self._is_outdated():
             state.update_due = 0  # should its code not even import, it waits for the next session
-            _forget(_DRAWING)
             from kotak import update
 
             update.step(self)
@@ -331,12 +327,3 @@ class Box:
         trial_due = self.clock.uptime() + _TRIAL_AGAIN_S if slots.state.trial else 0
         dues = [state.heartbeat_due, state.retry_due, lid_due, display.due(self), look_due]
         return dues + [trial_due, state.update_due]
-
-
-def _forget(names):
-    """Drops modules of `kotak`, whose place in memory others want."""
-    package = sys.modules["kotak"]
-    for name in names:
-        if sys.modules.pop("kotak." + name, None):
-            delattr(package, name)
-    gc.collect()

@@ -8,6 +8,7 @@ from micropython import const
 
 from kotak import keys, record, refresh
 from kotak.lid import OPEN
+from kotak.memory import forget
 from kotak.rtcstate import NEVER
 from kotak.wake import BUTTON
 
@@ -25,6 +26,9 @@ _MAX_URGENT_FLAPS = const(3)
 _CRITICAL_BELOW_MV = const(200)
 _EMPTY_MV = const(3200)
 _FULL_MV = const(4100)
+# Code that is needed for a moment only: what encodes, then what draws. Panel and radio want the place.
+_ENCODING = ("codes", "qr", "qr_mask", "qr_segments", "courier")
+_DRAWING = ("screens", "drawing", "font", "font_data", "qris")
 _SHORTEST_S = const(180)
 _DAY_S = const(86400)
 # A refresh that falls due within the hour is done along with whatever woke the box.
@@ -97,20 +101,37 @@ def show(box):
     state = box.state
     # Before the attempt: a panel that fails must not be tried at every wake.
     state.refreshed, state.picture, state.panel_failed = box.clock.uptime(), bytes(8), 1
-    # The picture needs 15,000 bytes in one piece: what compiling leaves behind must not lie in between.
-    gc.collect()
-    from kotak import screens
-
-    gc.collect()
     if view["carry_before"]:
         view["carried"] = _carried(box, code)
         code += "/" + view["carried"]
-    box.board.panel().show(screens.render(screen, view))
+    try:
+        drawn = _drawn(screen, view)
+    finally:
+        forget(_ENCODING + _DRAWING)
+    box.board.panel().show(drawn)
     state.picture, state.panel_failed = picture, 0
     code_hash = hashlib.sha256(code.encode()).digest()[:16]
     if (screen, code_hash) != (state.screen, state.code_hash):
         state.screen, state.code_hash = screen, code_hash
         box.append(record.PANEL_CHANGED, bytes([screen]) + code_hash)
+
+
+def _drawn(screen: int, view: dict) -> bytearray:
+    if screen in (_QRIS, _VISIT):
+        view["code"] = _encoded(screen, view)
+        forget(_ENCODING)
+    from kotak import screens
+
+    gc.collect()  # a picture needs 15,000 bytes in one piece
+    return screens.render(screen, view)
+
+
+def _encoded(screen: int, view: dict):
+    from kotak import codes
+
+    if screen == _QRIS:
+        return codes.of_payload(view["qris"])
+    return codes.of_visit(view["visit_url"], view.get("carried", ""))
 
 
 def due(box) -> int:

@@ -35,15 +35,14 @@ class TooLong(ValueError):
 
 
 class Code:
-    """A finished code: `rows` holds `size` lines of `stride` bytes, first module in bit 7, 1 = dark."""
+    """A finished code: `rows` holds `size` lines of `stride` bytes, first module in bit 7, 1 = dark.
 
-    def __init__(self, version, segments):
-        self.version = version
-        self.segments = segments
-        self.size = 17 + 4 * version
-        self.stride = (self.size + 7) // 8
-        self.rows = bytearray(self.size * self.stride)
-        self.mask = -1
+    It has no method, so that it does not hold this module in memory.
+    """
+
+    version = size = stride = mask = -1
+    segments: tuple | list = ()
+    rows = bytearray()
 
 
 def encode(data: bytes, level: str, *, version=None, mask=None, segments=None) -> Code:
@@ -54,7 +53,10 @@ def encode(data: bytes, level: str, *, version=None, mask=None, segments=None) -
     """
     row = _LEVELS.index(level)
     version, segments = _fit(data, row, version, segments)
-    code = Code(version, segments)
+    code = Code()
+    code.version, code.segments, code.size = version, segments, 17 + 4 * version
+    code.stride = (code.size + 7) // 8
+    code.rows = bytearray(code.size * code.stride)
     fixed = bytearray(len(code.rows))
     _draw_function_patterns(code, fixed)
     # These patterns are their own mirror image, so the columns start as a copy of the rows.

@@ -7,7 +7,7 @@ the same view and uses what it needs.
 
 from micropython import const
 
-from . import font, qr, qris
+from . import font, qris
 from .drawing import HEADER, HEIGHT, MARGIN, MARKS_WIDTH, QUIET_MODULES, WIDTH, Drawing, rupiah
 
 QRIS = const(1)
@@ -50,7 +50,7 @@ _PORTAL_STEPS = (
 
 
 def render(screen: int, view: dict) -> bytearray:
-    """The 15,000 bytes that the panel takes for one of the screens above."""
+    """The 15,000 bytes that the panel takes for one of the screens above. QRIS and VISIT need `code` in the view."""
     drawing = Drawing()
     _DRAW[screen](drawing, view)
     return drawing.buffer
@@ -59,7 +59,7 @@ def render(screen: int, view: dict) -> bytearray:
 def _draw_qris(drawing, view):
     merchant = qris.fields(view["qris"])
     drawing.header(merchant.name)
-    code = qr.encode(view["qris"].encode(), "M")
+    code = view["code"]
     side = _side(code)
     drawing.code(code, 0, HEADER, side)
     x = side + _COLUMN_GAP
@@ -126,19 +126,9 @@ def _draw_totals(drawing, view, x, y, room):
     drawing.first_fitting(font.SMALL, texts, x, y, room)
 
 
-def _visit_code(url, carried):
-    if not carried:
-        return qr.encode(url.encode(), "M")
-    from . import courier  # only where there is something to carry
-
-    # The tags in the digits are as good as random: no mask is better than another, and trying all takes long.
-    parts = courier.segments(url, carried)
-    return qr.encode((url + "/" + carried).encode(), courier.LEVEL, mask=0, segments=parts)
-
-
 def _draw_visit(drawing, view):
     drawing.header("Kotak terbuka")
-    code = _visit_code(view["visit_url"], view.get("carried", ""))
+    code = view["code"]
     side = _side(code)
     drawing.code(code, 0, HEADER, side)
     x = side + _COLUMN_GAP

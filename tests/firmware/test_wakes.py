@@ -409,6 +409,7 @@ def break_module(tmp_path, monkeypatch):
 
 KOTAK = twin.box._FIRMWARE / "kotak"
 NEEDED_FOR_THE_LID = {"__init__", "app", "board", "clock", "eventlog", "identity", "keys", "lid", "pins"} | {
+    "memory",
     "record",
     "rtcstate",
     "wake",

@@ -3,10 +3,12 @@
 import json
 import sys
 
-from kotak import screens
+from kotak import display, screens
 
 for request in sys.stdin:
     screen, view = json.loads(request)
+    if screen in (screens.QRIS, screens.VISIT):
+        view["code"] = display._encoded(screen, view)
     picture = screens.render(screen, view)
     # Row by row: the picture in hex would be 30,000 bytes in one piece.
     for start in range(0, len(picture), 50):
