@@ -14,6 +14,7 @@ from jumatserius.journal import routes as journal
 from jumatserius.ledger import routes as ledger
 from jumatserius.periods import routes as periods
 from jumatserius.settings import Settings
+from jumatserius.statements import acquirer_routes as acquirers
 from jumatserius.statements import routes as statements
 from jumatserius.web import count_routes as count_pages
 from jumatserius.web import problems
@@ -28,7 +29,7 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
     app.state.live = Live(hub)
     api.install(app)
     problems.install(app)
-    for room in (journal, boxes, counts, statements, ledger, cases, periods, fleet, pages, count_pages):
+    for room in (journal, boxes, counts, statements, acquirers, ledger, cases, periods, fleet, pages, count_pages):
         app.include_router(room.router)
 
     @app.get("/healthz", tags=["health"])

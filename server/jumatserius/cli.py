@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from jumatserius.errors import Failed, Refused, Several
 
 _COMMANDS = {
+    "acquirer": "acquirer:acquirer",
     "box": "box:box",
     "case": "case:case",
     "demo": "demo:demo",

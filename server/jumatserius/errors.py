@@ -15,6 +15,18 @@ class Refused(Exception):
         self.message = message
 
 
+class Malformed(Refused):
+    """What another machine sent can't be read."""
+
+    status = 400
+
+
+class TooLarge(Refused):
+    """More than is taken at once."""
+
+    status = 413
+
+
 class Missing(Refused):
     """What was asked for does not exist."""
 

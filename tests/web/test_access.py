@@ -14,6 +14,8 @@ CODE = "code"
 """Needs a claim's code, which is used up: tests/fleet/test_claims.py."""
 FORM = "form"
 """Needs the access code in the form itself: test_count_form.py."""
+SIGNED = "signed"
+"""Needs a signature of its own: tests/statements/test_acquirers.py."""
 KEEPERS = {Role.TREASURER, Role.POKJA}
 
 RULES: dict[str, str | set[Role]] = {
@@ -56,6 +58,9 @@ RULES: dict[str, str | set[Role]] = {
     "GET /api/v1/statements": EVERYONE,
     "GET /api/v1/statements/lines": EVERYONE,
     "GET /api/v1/settlements": EVERYONE,
+    "POST /api/v1/acquirers/{acquirer_id}/notices": SIGNED,
+    "GET /api/v1/acquirers/messages": KEEPERS,
+    "GET /api/v1/acquirers/messages/{number}": KEEPERS,
 }
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/counts": {

@@ -10,7 +10,7 @@ from jumatserius.cases import handling, listing
 from jumatserius.cases.handling import Given
 from jumatserius.cases.models import Act, Treatment
 from jumatserius.cases.schemas import CaseLife, CaseOut, Language
-from jumatserius.commands.opened import ORIGIN, Data, opened, person_named, settings_for
+from jumatserius.commands.opened import ORIGIN, AsJson, Data, opened, person_named, settings_for
 from jumatserius.counts.service import Author
 
 case = typer.Typer(no_args_is_help=True, help="Kasus: daftar, penugasan, penjelasan, penyelesaian.")
@@ -18,7 +18,6 @@ case = typer.Typer(no_args_is_help=True, help="Kasus: daftar, penugasan, penjela
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="Nomor kasus, dari `case list`.")]
 By = Annotated[str, typer.Option("--by", metavar="PERSON", help="Siapa yang melakukannya (nama pendek).")]
 Text = Annotated[str, typer.Option("--text", help="Alasan, penjelasan atau catatan.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Jawaban sebagai JSON.")]
 
 
 @case.command("list")

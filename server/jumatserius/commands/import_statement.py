@@ -7,7 +7,7 @@ import typer
 
 from jumatserius import wib
 from jumatserius.cases.refresh import refresh
-from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
+from jumatserius.commands.opened import ORIGIN, AsJson, Data, opened, settings_for
 from jumatserius.errors import Refused
 from jumatserius.statements import service
 from jumatserius.statements.schemas import ImportedOut
@@ -22,11 +22,11 @@ def import_statement(
         typer.Option(metavar="ISIAN=JUDUL", help="Judul kolom di berkas, misalnya date=Tanggal; boleh berulang."),
     ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Tunjukkan yang akan terjadi, simpan tidak.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Jawaban sebagai JSON.")] = False,
+    as_json: AsJson = False,
     data: Data = None,
 ) -> None:
     """Impor rekening koran atau penyelesaian QRIS: seluruhnya atau tidak sama sekali, boleh diulang."""
-    upload = service.Upload(file.name, _content(file), profile, account, _columns(column or []))
+    upload = service.Upload(file.name, _content(file), profile, account, headings(column or []))
     with opened(settings_for(data)) as database:
         if preview:
             with database.reading() as session:
@@ -39,7 +39,8 @@ def import_statement(
     typer.echo(ImportedOut.of(done).model_dump_json(indent=2) if as_json else _summary(done, preview))
 
 
-def _columns(pairs: list[str]) -> dict[str, str]:
+def headings(pairs: list[str]) -> dict[str, str]:
+    """Headings by field, from `date=Tanggal`; raises `Refused`."""
     for pair in pairs:
         if "=" not in pair:
             raise Refused("--column", f"{pair!r} tanpa tanda sama dengan; tulis seperti date=Tanggal")

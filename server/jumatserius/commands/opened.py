@@ -15,6 +15,7 @@ from jumatserius.settings import Settings
 
 ORIGIN = "command line"
 Data = Annotated[Path | None, typer.Option("--data", help="Folder data; bawaan ./data atau JUMAT_DATA.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Jawaban sebagai JSON.")]
 
 
 def settings_for(data: Path | None) -> Settings:

@@ -7,7 +7,7 @@ import typer
 
 from jumatserius import wib
 from jumatserius.cases.refresh import refresh
-from jumatserius.commands.opened import ORIGIN, Data, opened, person_named, settings_for
+from jumatserius.commands.opened import ORIGIN, AsJson, Data, opened, person_named, settings_for
 from jumatserius.counts.service import Author
 from jumatserius.errors import Failed
 from jumatserius.periods import checklist, service, spans
@@ -18,7 +18,6 @@ period = typer.Typer(no_args_is_help=True, help="Jadwal rekonsiliasi: periksa, t
 Name = Annotated[
     str, typer.Argument(metavar="PERIOD", help="Jumat pertama pekannya (2026-11-13) atau bulan (2026-11).")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Jawaban sebagai JSON.")]
 
 
 @period.command("list")

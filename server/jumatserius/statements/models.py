@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from jumatserius.db import column
@@ -76,3 +76,35 @@ class CoveredNotice(SQLModel, table=True):
     notice_id: int = column("settlement that is a notice", primary_key=True, foreign_key="settlement.id")
     settlement_id: int = column("settlement that is its pay-out", foreign_key="settlement.id", index=True)
     rule: str = column("rule that says so", max_length=20)
+
+
+class Acquirer(SQLModel, table=True):
+    """Who sends notices of QRIS payments by itself, signed."""
+
+    id: str = column("short name", primary_key=True, max_length=40)
+    account_id: str = column("account that it pays into", foreign_key="bankaccount.id")
+    profile: str = column("profile that reads its notices", max_length=40)
+    columns: dict[str, str] = Field(sa_type=JSON)
+    created_at: datetime = column("when registered")
+
+
+class AcquirerKey(SQLModel, table=True):
+    """A secret for signatures, sealed with the server's own; it ends when a later one says so."""
+
+    id: int | None = column("order of issuing", default=None, primary_key=True)
+    acquirer_id: str = column("whose", foreign_key="acquirer.id", index=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    issued_at: datetime = column("from when on it holds")
+    others_until: datetime = column("when all that were issued before end")
+
+
+class AcquirerMessage(SQLModel, table=True):
+    """A signed message as it came: the evidence behind the notices in it."""
+
+    id: int | None = column("order of coming", default=None, primary_key=True)
+    acquirer_id: str = column("who sent it", foreign_key="acquirer.id")
+    received_at: datetime = column("when it came first")
+    sha256: str = column("of the body, hex", max_length=64, index=True)
+    body: bytes = Field(sa_type=LargeBinary)
+    file_id: int | None = column("import that it became", default=None, foreign_key="statementfile.id")
+    problem: str | None = column("why it could not be read", default=None, max_length=500)

@@ -1,8 +1,8 @@
-"""From bytes to a sheet: the header row and the rows below it, out of CSV or XLSX."""
+"""From bytes to a sheet: the header row and the rows below it, out of CSV, XLSX or JSON."""
 
 from dataclasses import dataclass, field
 
-from jumatserius.statements import delimited, workbook
+from jumatserius.statements import delimited, json_rows, workbook
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile
 
@@ -25,7 +25,8 @@ def read(content: bytes, profile: Profile) -> Sheet:
         rows, merged = book.rows, book.merged
     else:
         text = delimited.text_of(content, profile)
-        rows = list(delimited.rows_of(text, _delimiter(text, profile)))
+        is_json = text.lstrip().startswith(json_rows.MARKS)
+        rows = json_rows.rows_of(text) if is_json else list(delimited.rows_of(text, _delimiter(text, profile)))
     for place, (_, cells) in enumerate(rows[: profile.header_within_rows]):
         if _is_header(cells, profile):
             return _without_merged(_sheet(profile, rows[place], rows[place + 1 :]), merged)
