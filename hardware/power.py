@@ -7,7 +7,8 @@ import io
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from hardware.schema import Box, Case, Mark
+from hardware.base import Mark
+from hardware.schema import Box, Case
 
 _DAY_S = 86_400
 _MONTH_DAYS = 365.25 / 12

@@ -6,24 +6,17 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
+
+from hardware.base import Data, Mark, Positive, Size, Text
+from hardware.mechanics import Enclosure
 
 BOX = Path(__file__).with_name("box.toml")
 
-Mark = Literal["measured", "data sheet", "reported", "estimate"]
 PinType = Literal["passive", "input", "output", "bidirectional", "power_in", "power_out", "no_connect"]
-Text = Annotated[str, Field(min_length=1)]
 Ref = Annotated[str, Field(pattern=r"^[A-Z]+[0-9]+$")]
-Positive = Annotated[float, Field(gt=0)]
-Size = tuple[Positive, Positive, Positive]
 # TOML has no integer keys, and a pin of a wire may be written as a number.
 Number = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
-
-
-class Data(BaseModel):
-    """A table of box.toml: nothing unknown in it, and nothing in it changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Gpio(Data):
@@ -108,7 +101,7 @@ class Net(Data):
     on_board: str = ""
     rail: Literal["ground", "always on", "gated"] | None = None
     gated_by: str = ""
-    ends: list[Annotated[str, Field(pattern=r"^[A-Z]+[0-9]+\.[A-Z0-9+-]+$")]] = []
+    ends: list[Annotated[str, Field(pattern=r"^[A-Z]+[0-9]+\.[A-Z0-9+-]+$")]] = Field(default_factory=list)
     purpose: Text
 
 
@@ -206,6 +199,7 @@ class Box(Data):
     panel: Panel
     power: Power
     mechanical: dict[str, Fitting]
+    enclosure: Enclosure
 
     def item_of(self, ref: str) -> Item:
         """What is bought for a part."""

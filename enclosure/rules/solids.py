@@ -1,0 +1,85 @@
+"""What the CAD kernel says about the bodies: size, volumes, overlaps, the swing of the lid."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+
+from enclosure import flat, kernel
+from enclosure.kernel import Body
+from enclosure.part import Vector
+from enclosure.rules.fit import OUTER_MM
+from enclosure.solids import Solids
+
+OVERLAP_MM3 = 0.001
+ANGLES = (0.5, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 35, 45, 55, 65, 75, 85, 95, 103, 110)
+_SHELL = ("front", "back", "left", "right", "bottom", "lid")
+Bounds = tuple[Vector, Vector]
+
+
+def valid_bodies(built: Solids) -> Iterator[tuple[str, str]]:
+    for name, shape in built.bodies.items():
+        if not kernel.is_valid(shape) or kernel.volume_mm3(shape) <= 0:
+            yield f"enclosure ({name})", "is no valid body; its outline crosses itself"
+
+
+def bounding_box(built: Solids) -> Iterator[tuple[str, str]]:
+    low, high = kernel.bounds(built.bodies[part.name] for part in built.model.plates)
+    size = tuple(b - a for a, b in zip(low, high, strict=True))
+    if max(abs(a - b) for a, b in zip((*low, *size), (0, 0, 0, *OUTER_MM), strict=True)) > 1e-6:
+        told = " x ".join(f"{each:.3f}" for each in size)
+        yield "enclosure", f"the acrylic is {told} mm from {low}; it must be {OUTER_MM} from the origin"
+
+
+def volumes(built: Solids) -> Iterator[tuple[str, str]]:
+    """Walls and lid are a hollow block, less the cut-outs: no finger is missing and none is there twice."""
+    at = built.model.at
+    e, t = at.e, at.t
+    block = e.width_mm * e.depth_mm * e.height_mm
+    hollow = (e.width_mm - 2 * t) * (e.depth_mm - 2 * t) * (e.height_mm - 2 * t)
+    expected = block - hollow
+    for name in _SHELL:
+        plate = built.model.part(name).plate
+        assert plate
+        expected -= (flat.area(plate.outline.loop()) - plate.area_mm2) * t
+    found = math.fsum(kernel.volume_mm3(built.bodies[name]) for name in _SHELL)
+    if abs(found - expected) > 0.01:
+        yield "enclosure", f"walls and lid have {found:.2f} mm3, a hollow block less its cut-outs {expected:.2f}"
+
+
+def parts_overlap(built: Solids) -> Iterator[tuple[str, str]]:
+    for a, b in itertools.combinations(built.model.parts, 2):
+        if _meet(a.bounds, b.bounds):
+            shared = kernel.common_mm3(built.bodies[a.name], built.bodies[b.name])
+            if shared >= OVERLAP_MM3:
+                yield f"enclosure ({a.name})", f"shares {shared:.3f} mm3 with {b.name}; allowed is nothing"
+
+
+def lid_swings(built: Solids) -> Iterator[tuple[str, str]]:
+    """Unlocked, from shut to 110 degrees, without touching anything; each pair is told at its first angle."""
+    moving = [part.name for part in built.model.parts if part.moves]
+    fixed = [part.name for part in built.model.parts if not part.moves]
+    told: set[tuple[str, str]] = set()
+    still = {part.name: part.bounds for part in built.model.parts if not part.moves}
+    still["cam"] = built.open_cam.bounds
+    for degrees in ANGLES:
+        lifted = built.lifted(degrees)
+        for name in moving:
+            for other in _hit(lifted, name, [each for each in fixed if (name, each) not in told], still):
+                told.add((name, other))
+                yield (
+                    f"enclosure ({name})",
+                    f"meets {other} when the lid is {degrees:g} degrees open; it must swing to 110",
+                )
+
+
+def _hit(lifted: dict[str, Body], name: str, others: list[str], still: dict[str, Bounds]) -> Iterator[str]:
+    bounds = kernel.bounds([lifted[name]])
+    for other in others:
+        if _meet(bounds, still[other]) and kernel.common_mm3(lifted[name], lifted[other]) >= OVERLAP_MM3:
+            yield other
+
+
+def _meet(a: Bounds, b: Bounds) -> bool:
+    return all(a[0][i] < b[1][i] - 1e-6 and b[0][i] < a[1][i] - 1e-6 for i in range(3))
