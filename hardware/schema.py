@@ -128,6 +128,10 @@ class Carrier(Data):
     holes_mm: list[tuple[Positive, Positive]]
     above_mm: Positive
     below_mm: Positive
+    antenna_mm: tuple[float, float, float, float]
+    track_mm: dict[str, Positive]
+    texts: list[tuple[Text, tuple[Positive, Positive], Positive]]
+    places: dict[Ref, tuple[Positive, Positive, Literal[0, 90, 180, 270]]]
 
 
 class Panel(Data):
@@ -200,6 +204,10 @@ class Box(Data):
     power: Power
     mechanical: dict[str, Fitting]
     enclosure: Enclosure
+
+    def __hash__(self) -> int:
+        """So that what takes long is worked out once for each box."""
+        return hash(self.model_dump_json())
 
     def item_of(self, ref: str) -> Item:
         """What is bought for a part."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from hardware.kicad import cli, footprints, project, schematic, symbols
+import functools
+
+from hardware import packing
+from hardware.kicad import board, cli, footprints, project, schematic, symbols
 from hardware.schema import Box
 
 NAME = schematic.NAME
+_GERBERS = "F.Cu,B.Cu,F.Mask,B.Mask,F.Paste,F.SilkS,B.SilkS,Edge.Cuts"
+_VIEW = ("--width", "800", "--height", "710", "--background", "opaque")
 
 
-def sources(box: Box) -> dict[str, bytes]:
-    """The project, complete: whoever opens it in KiCad needs no library of theirs."""
+def circuit(box: Box) -> dict[str, bytes]:
+    """The project without its board."""
     library = {f"{symbols.LIBRARY}.pretty/{name}": content for name, content in footprints.library(box).items()}
     return {
         f"{NAME}.kicad_pro": project.settings(box),
@@ -21,10 +26,24 @@ def sources(box: Box) -> dict[str, bytes]:
     }
 
 
+def sources(box: Box) -> dict[str, bytes]:
+    """The project, complete: whoever opens it in KiCad needs no library of theirs."""
+    return {**circuit(box), f"{NAME}.kicad_pcb": board.document(box)}
+
+
+@functools.lru_cache(maxsize=2)
 def drawings(box: Box) -> dict[str, bytes]:
-    """The schematic as SVG and PDF."""
+    """Schematic as SVG and PDF, views of the board, and what a board house asks for."""
     with cli.project(sources(box)) as folder:
-        cli.run(folder, "sch", "export", "svg", "-o", ".", f"{NAME}.kicad_sch")
-        cli.run(folder, "sch", "export", "pdf", "-o", "schematic.pdf", f"{NAME}.kicad_sch")
-        made = {"schematic.svg": folder / f"{NAME}.svg", "schematic.pdf": folder / "schematic.pdf"}
-        return {name: cli.without_dates(path.read_bytes()) for name, path in made.items()}
+        cli.run(folder, "sch", "export", "svg", "-o", "made", f"{NAME}.kicad_sch")
+        cli.run(folder, "sch", "export", "pdf", "-o", "made/schematic.pdf", f"{NAME}.kicad_sch")
+        for side in ("top", "bottom"):
+            cli.run(folder, "pcb", "render", "--side", side, *_VIEW, "-o", f"made/{side}.png", f"{NAME}.kicad_pcb")
+        places = ("--format", "csv", "--units", "mm", "--side", "front")
+        cli.run(folder, "pcb", "export", "pos", *places, "-o", "made/positions.csv", f"{NAME}.kicad_pcb")
+        cli.run(folder, "pcb", "export", "gerbers", "-l", _GERBERS, "-o", "gerbers/", f"{NAME}.kicad_pcb")
+        cli.run(folder, "pcb", "export", "drill", "-o", "gerbers/", f"{NAME}.kicad_pcb")
+        (folder / "made" / f"{NAME}.svg").rename(folder / "made" / "schematic.svg")
+        made = {path.name: cli.without_dates(path.read_bytes()) for path in sorted((folder / "made").iterdir())}
+        gerbers = {path.name: cli.without_dates(path.read_bytes()) for path in (folder / "gerbers").iterdir()}
+        return {**made, "gerbers.zip": packing.packed(gerbers)}

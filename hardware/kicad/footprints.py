@@ -18,10 +18,12 @@ _FAB_MM = 0.1
 _COURTYARD_MM = 0.05
 _COURTYARD_GAP_MM = 0.25
 _TEXT_MM = 1.0
+HOLE = "Hole_M3"
+HEAD_MM = 6.4  # of an M3 screw, with a washer
 _TEXT_WIDTH_MM = 0.15
 
 Point = tuple[float, float]
-# Lower left and upper right are left top and right bottom here: (x0, y0, x1, y1).
+# (x0, y0, x1, y1)
 Rectangle = tuple[float, float, float, float]
 
 
@@ -157,7 +159,13 @@ def catalogue(box: Box) -> dict[str, Footprint]:
 
 def library(box: Box) -> dict[str, bytes]:
     """The footprint library: file contents by name."""
-    return {
+    hole = Node("footprint", HOLE, Node("version", 20241229), Node("generator", "box.toml"), Node("layer", "F.Cu"))
+    hole.add(Node("descr", "hole for a screw"))
+    hole.add(Node("property", "Reference", "REF**", *text("REF**", "F.Fab", (0, 0))))
+    hole.add(Node("property", "Value", "M3", *text("M3", "F.Fab", (0, 0))))
+    hole.add(Node("attr", Word("board_only"), Word("exclude_from_pos_files"), Word("exclude_from_bom")))
+    hole.add(*hole_drawing(box.carrier.hole_mm, HEAD_MM))
+    parts = {
         f"{name}.kicad_mod": str(
             Node("footprint", name, Node("version", 20241229), Node("generator", "box.toml")).add(
                 Node("layer", "F.Cu"), *header(footprint, "REF**", name), *drawing(footprint), *pads(footprint)
@@ -165,6 +173,15 @@ def library(box: Box) -> dict[str, bytes]:
         ).encode()
         for name, footprint in catalogue(box).items()
     }
+    return {**parts, f"{HOLE}.kicad_mod": str(hole).encode()}
+
+
+def hole_drawing(drill_mm: float, head_mm: float) -> list[Node]:
+    """A hole without copper, and the room for the screw's head."""
+    pad = Node("pad", "", Word("np_thru_hole"), Word("circle"), at(0, 0), Node("size", drill_mm, drill_mm))
+    pad.add(Node("drill", drill_mm), Node("layers", "*.Cu", "*.Mask"))
+    circle = Node("fp_circle", Node("center", 0, 0), Node("end", head_mm / 2, 0), stroke(_COURTYARD_MM))
+    return [circle.add(Node("fill", NO), Node("layer", "F.CrtYd")), pad]
 
 
 def text(words: str, layer: str, spot: Point, degrees: float = 0, size_mm: float = _TEXT_MM) -> list[Node]:
@@ -198,9 +215,10 @@ def pads(footprint: Footprint) -> list[Node]:
     return [pad_node(pad) for pad in footprint.pads]
 
 
-def pad_node(pad: Pad) -> Node:
+def pad_node(pad: Pad, degrees: float = 0) -> Node:
+    """A pad of a footprint that was turned: its place turns with it, its angle is written for itself."""
     node = Node("pad", pad.number, Word("thru_hole" if pad.drill_mm else "smd"), Word(pad.shape))
-    node.add(at(pad.x_mm, pad.y_mm), Node("size", pad.width_mm, pad.height_mm))
+    node.add(at(pad.x_mm, pad.y_mm, degrees), Node("size", pad.width_mm, pad.height_mm))
     if pad.drill_mm:
         node.add(Node("drill", pad.drill_mm), Node("layers", "*.Cu", "*.Mask"), Node("remove_unused_layers", NO))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hardware.rules import cables, nets, pins, references, sizes
+from hardware.rules import cables, carrier, nets, pins, references, sizes
 from hardware.rules.found import Rule
 from hardware.schema import BOX, Box, BoxError, load
 
@@ -43,7 +43,10 @@ RULES: tuple[Rule, ...] = (
     cables.power_wire_swapped,
     cables.cable_length,
     sizes.header_and_pins_agree,
-    sizes.carrier_holes,
+    carrier.part_without_place,
+    carrier.part_off_the_board,
+    carrier.parts_collide,
+    carrier.carrier_holes,
     sizes.panel_size,
     sizes.size_missing,
     sizes.cell_fits_holder,

@@ -31,6 +31,10 @@ def unknown_names(box: Box) -> Found:
         yield from _unknown(f"mechanical.{name}.item", "items", fitting.item, {**items})
     for name, net in box.nets.items():
         yield from _unknown(f"nets.{name}.gated_by", "nets", net.gated_by, {**box.nets})
+    for ref in box.carrier.places:
+        yield from _unknown("carrier.places", "parts", ref, {**parts})
+    for name in box.carrier.track_mm:
+        yield from _unknown("carrier.track_mm", "nets", name, {**box.nets})
     yield from _unknown("board.part", "parts", box.board.part, {**parts})
     yield from _unknown("panel.part", "parts", box.panel.part, {**parts})
     yield from _unknown("power.battery.part", "parts", box.power.battery.part, {**parts})

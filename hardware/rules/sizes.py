@@ -6,7 +6,6 @@ from hardware import circuit
 from hardware.rules.found import Found
 from hardware.schema import Box
 
-_EDGE_MM = 0.5  # copper and plastic stay so far from the edge of a board
 _PIXEL_TOLERANCE_MM = 0.5
 
 
@@ -17,15 +16,6 @@ def header_and_pins_agree(box: Box) -> Found:
         yield "board.header", f"{label} is in board.pins but in no row; add it to left or right"
     for label in sorted(set(header.left + header.right) - labels - {"RST", "3V3", "NC", "GND", "EN", "VCC"}):
         yield "board.header", f"{label} is the label of no GPIO; correct it or add it to board.pins"
-
-
-def carrier_holes(box: Box) -> Found:
-    width, height = box.carrier.size_mm
-    least = box.carrier.hole_mm / 2 + _EDGE_MM
-    for x, y in box.carrier.holes_mm:
-        if min(x, y, width - x, height - y) < least:
-            text = f"the hole at ({x:g}, {y:g}) is nearer than {least:g} mm to the edge; move it or enlarge `size_mm`"
-            yield "carrier.holes_mm", text
 
 
 def panel_size(box: Box) -> Found:

@@ -107,13 +107,13 @@ BROKEN = [
     ),
     pytest.param(
         "input without pull",
-        {"nets__BUTTON__ends": without("R8.1"), "nets__GND__ends": without("R8.2"), "parts__R8": REMOVED},
+        {"nets__BUTTON__ends": without("R8.1"), "nets__GND__ends": without("R8.2")},
         "nets.BUTTON.ends: GPIO36 has no pull of its own; add a resistor to a rail",
         id="input-only without a pull",
     ),
     pytest.param(
         "input without pull",
-        {"nets__LID2__ends": without("R2.2"), "nets__3V3__ends": without("R2.1"), "parts__R2": REMOVED},
+        {"nets__LID2__ends": without("R2.2"), "nets__3V3__ends": without("R2.1")},
         "nets.LID2.ends: GPIO13 loses its internal pull in deep sleep; add a resistor to a rail",
         id="a wake source without a pull",
     ),
@@ -233,6 +233,36 @@ BROKEN = [
         {"carrier__holes_mm": [[1.0, 4.0]]},
         "carrier.holes_mm: the hole at (1, 4) is nearer than 2.1 mm to the edge; move it or enlarge `size_mm`",
         id="a hole that breaks the edge",
+    ),
+    pytest.param(
+        "carrier holes",
+        {"carrier__holes_mm": [[30.0, 30.0]]},
+        "carrier.holes_mm: U1 is below the head of the screw at (30, 30); move one of them",
+        id="a screw below a part",
+    ),
+    pytest.param(
+        "part without place",
+        {"carrier__places__R1": REMOVED},
+        "carrier.places: R1 has no place; add R1 = [x, y, turn]",
+        id="a part without a place",
+    ),
+    pytest.param(
+        "unknown names",
+        {"carrier__places__R99": [40, 40, 0]},
+        "carrier.places: there is no parts 'R99'; add [parts.R99] or correct the name",
+        id="a place without a part",
+    ),
+    pytest.param(
+        "part off the board",
+        {"carrier__places__R1": [1.0, 30.0, 0]},
+        "carrier.places.R1: R1 takes -0.85 to 2.85 by 29.05 to 30.95 mm; move it inside 80 x 70",
+        id="a part over the edge",
+    ),
+    pytest.param(
+        "parts collide",
+        {"carrier__places__R1": [50.0, 26.0, 0]},
+        "carrier.places.R1: R1 and U2 take the same room; move one of them",
+        id="two parts in one place",
     ),
     pytest.param(
         "panel size",

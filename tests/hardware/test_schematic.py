@@ -39,22 +39,22 @@ def netlist(sources):
 
 
 def test_kicad_finds_neither_error_nor_warning():
-    assert violations(files.sources(box_with())) == []
+    assert violations(files.circuit(box_with())) == []
 
 
 def test_the_netlist_that_kicad_exports_is_that_of_box_toml():
     box = box_with()
     wanted = {name: {str(pin) for pin in circuit.ends(box, net)} for name, net in box.nets.items()}
-    assert netlist(files.sources(box)) == {name: pins for name, pins in wanted.items() if pins}
+    assert netlist(files.circuit(box)) == {name: pins for name, pins in wanted.items() if pins}
 
 
 def test_kicad_sees_a_pin_that_was_dropped():
     box = box_with(nets__3V3__ends=lambda old: [end for end in old if end != "U2.8"])
-    assert ("pin_not_connected", "Symbol U2 Pin 8 [CS, Input, Line]") in violations(files.sources(box))
+    assert ("pin_not_connected", "Symbol U2 Pin 8 [CS, Input, Line]") in violations(files.circuit(box))
 
 
 def test_kicad_sees_a_wire_that_was_cut():
-    sources = files.sources(box_with())
+    sources = files.circuit(box_with())
     text = sources["carrier.kicad_sch"].decode()
     first_wire = re.search(r"\t\(wire\n.*?\n\t\)\n", text, re.DOTALL)
     sources["carrier.kicad_sch"] = text.replace(first_wire[0], "").encode()
@@ -62,13 +62,13 @@ def test_kicad_sees_a_wire_that_was_cut():
 
 
 def test_kicad_sees_two_outputs_on_one_net():
-    found = violations(files.sources(box_with(nets__TAMPER__ends=["U2.11", "U2.9", "R3.2"])))
+    found = violations(files.circuit(box_with(nets__TAMPER__ends=["U2.11", "U2.9", "R3.2"])))
     assert [kind for kind, _ in found] == ["pin_to_pin"]
 
 
 def test_kicad_sees_a_supply_that_nothing_feeds():
     found = violations(
-        files.sources(
+        files.circuit(
             box_with(
                 board__header__right=lambda old: [x.replace("3V3", "NC") for x in old],
                 board__header__left=lambda old: [x.replace("3V3", "NC") for x in old],
@@ -80,10 +80,6 @@ def test_kicad_sees_a_supply_that_nothing_feeds():
 
 
 def test_a_document_that_kicad_can_not_read_is_an_error_that_says_so():
-    sources = {**files.sources(box_with()), "carrier.kicad_sch": b"(kicad_sch"}
+    sources = {**files.circuit(box_with()), "carrier.kicad_sch": b"(kicad_sch"}
     with pytest.raises(BoxError, match=r"kicad-cli sch erc .* failed: "):
         violations(sources)
-
-
-def test_text_of_the_project_is_the_same_each_time():
-    assert files.sources(box_with()) == files.sources(box_with())
