@@ -9,8 +9,8 @@ from accounts_world import FRIDAY, at, open_box, uuid
 from jumatserius.boxes import keys
 from jumatserius.cases import service
 from jumatserius.cases.refresh import refresh
-from jumatserius.counts import deposits
-from jumatserius.counts.schemas import CountIn, DepositIn
+from jumatserius.counts import deposits, handover
+from jumatserius.counts.schemas import CountIn, DepositIn, ReceiptIn
 from jumatserius.counts.service import Author, declare
 from jumatserius.journal import wire
 from jumatserius.people.models import Person
@@ -53,12 +53,26 @@ class Story:
         declare(self.session, SECRET, author, given, second_above_idr=self.second_above_idr)
 
     def deposit(
-        self, name: str, *counts: str, amount: int, clock: str = "14:00", day: date = FRIDAY, by: str = "siti-aminah"
+        self,
+        name: str,
+        *counts: str,
+        amount: int,
+        clock: str = "14:00",
+        day: date = FRIDAY,
+        by: str = "siti-aminah",
+        **more: Any,
     ) -> str:
         """Gives the reference."""
         moment = at(day, clock)
-        given = DepositIn(id=uuid(name), counts=[uuid(one) for one in counts], amount=amount, deposited_at=moment)
-        return deposits.declare(self.session, self._author(by, moment), given)[0].reference
+        held = [uuid(one) for one in counts]
+        given = DepositIn(id=uuid(name), counts=held, amount=amount, deposited_at=moment, **more)
+        return deposits.declare(self.session, self._author(by, moment), given).reference
+
+    def receive(self, name: str, deposit: str, amount: int, clock: str = "15:00", day: date = FRIDAY) -> None:
+        """The treasurer confirms what was handed over."""
+        moment = at(day, clock)
+        given = ReceiptIn(id=uuid(name), amount=amount, received_at=moment)
+        handover.confirm(self.session, self._author("haji-umar", moment), deposit, given)
 
     def credit(self, text: str, amount: int, day: date = MONDAY) -> None:
         """A statement of one line."""

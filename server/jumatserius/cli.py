@@ -18,6 +18,7 @@ _COMMANDS = {
     "box": "box:box",
     "case": "case:case",
     "demo": "demo:demo",
+    "deposit": "deposit:deposit",
     "import": "import_statement:import_statement",
     "ledger": "ledger:ledger",
     "period": "period:period",

@@ -64,6 +64,7 @@ def test_an_honest_week_is_closed_and_sealed(story: Story) -> None:
         "deposits": 1,
         "lines": 1,
         "settlements": 0,
+        "receipts": 0,
         "incidents": 0,
     }
     assert sorted(match["rule"] for match in record["matches"]) == [

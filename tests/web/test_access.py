@@ -50,7 +50,8 @@ RULES: dict[str, str | set[Role]] = {
     "POST /api/v1/claims/redeem": CODE,
     "POST /api/v1/counts": {Role.COLLECTOR},
     "GET /api/v1/counts": EVERYONE,
-    "POST /api/v1/deposits": {Role.COLLECTOR},
+    "POST /api/v1/deposits": {Role.COLLECTOR, Role.TREASURER},
+    "POST /api/v1/deposits/{deposit}/receipts": {Role.TREASURER},
     "GET /api/v1/deposits": EVERYONE,
     "GET /api/v1/ledger/entries": EVERYONE,
     "GET /api/v1/ledger/balances": EVERYONE,
@@ -68,6 +69,9 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /api/v1/deposits": {
         "json": {"id": uuid("b"), "counts": [uuid("a")], "amount": 1000, "deposited_at": "2026-11-17T09:00:00+07:00"}
+    },
+    "POST /api/v1/deposits/{deposit}/receipts": {
+        "json": {"id": uuid("c"), "amount": 1000, "received_at": "2026-11-17T09:00:00+07:00"}
     },
     # Comments and explanations are open to more: tests/cases/test_handling.py.
     "POST /api/v1/cases/{case_id}/steps": {

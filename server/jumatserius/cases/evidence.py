@@ -6,14 +6,15 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from jumatserius.counts.models import Count, Deposit
+from jumatserius.counts.models import Count, Deposit, Receipt
 from jumatserius.journal.models import Incident, Visit
 from jumatserius.statements.models import Settlement, StatementLine
 
+RECEIPT = "receipt:"
 N = TypeVar("N", Visit, Count, Deposit)
 K = TypeVar("K", StatementLine, Settlement, Incident)
 
-Fact = Visit | Count | Deposit | StatementLine | Settlement | Incident
+Fact = Visit | Count | Deposit | Receipt | StatementLine | Settlement | Incident
 
 
 def facts(session: Session, members: Iterable[str]) -> dict[str, Fact]:
@@ -28,7 +29,9 @@ def facts(session: Session, members: Iterable[str]) -> dict[str, Fact]:
         rows = session.scalars(select(model).where(col(model.id).in_(numbers)))
         return {f"{prefix}{one.id}": one for one in rows}
 
+    receipts = [one.removeprefix(RECEIPT) for one in wanted if one.startswith(RECEIPT)]
     return {
+        **{f"{RECEIPT}{one.id}": one for one in session.scalars(select(Receipt).where(col(Receipt.id).in_(receipts)))},
         **named(Visit),
         **named(Count),
         **named(Deposit),

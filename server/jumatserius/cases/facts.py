@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from jumatserius import wib
 from jumatserius.boxes.models import Box, BoxCollector, BoxState, BoxStatus
+from jumatserius.counts.hands import Hands, hands
 from jumatserius.counts.models import Count, Deposit, DepositCount
 from jumatserius.journal.models import Event, Incident, Visit
 from jumatserius.reconcile import Facts, Policy
@@ -27,9 +28,10 @@ def build(session: Session, today: date) -> Facts:
 
     What names another record is read before what it names: on PostgreSQL each statement sees a newer state.
     """
-    held = _held_counts(session)
+    cash = hands(session)
+    held = _held_counts(session, cash)
     versions = _Versions(session)
-    deposits = _deposits(session, held, versions)
+    deposits = _deposits(session, held, versions, cash)
     assignments = Assignments(session)
     boxes = _boxes(session, assignments)
     openings = _Openings(session)
@@ -55,6 +57,7 @@ def build(session: Session, today: date) -> Facts:
         settlements=settlements,
         log=_incidents(session),
         silences=_silences(session),
+        received=cash.received_idr(),
     )
 
 
@@ -193,14 +196,17 @@ def _boxes(session: Session, assignments: Assignments) -> tuple[f.Box, ...]:
     )
 
 
-def _held_counts(session: Session) -> dict[str, list[str]]:
+def _held_counts(session: Session, cash: Hands) -> dict[str, list[str]]:
+    """Counts by the deposit under which they go to the bank."""
     held: dict[str, list[str]] = defaultdict(list)
     for deposit_id, count_id in session.execute(select(col(DepositCount.deposit_id), col(DepositCount.count_id))):
-        held[deposit_id].append(count_id)
+        held[cash.inside.get(deposit_id, deposit_id)].append(count_id)
     return held
 
 
-def _deposits(session: Session, held: Mapping[str, list[str]], versions: _Versions) -> tuple[f.Deposit, ...]:
+def _deposits(
+    session: Session, held: Mapping[str, list[str]], versions: _Versions, cash: Hands
+) -> tuple[f.Deposit, ...]:
     query = select(
         col(Deposit.id),
         col(Deposit.collector_id),
@@ -211,7 +217,7 @@ def _deposits(session: Session, held: Mapping[str, list[str]], versions: _Versio
     return tuple(
         f.Deposit(
             deposit_id,
-            collector,
+            cash.holder(deposit_id, collector),
             tuple(sorted(map(versions.newest, held[deposit_id]))),
             amount_idr,
             reference,

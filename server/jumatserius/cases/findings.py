@@ -106,7 +106,7 @@ class _Credits:
         amounts = {count.id: count.amount for count in facts.counts}
         self._due: dict[str, tuple[int, int]] = {}
         for deposit in facts.deposits:
-            due = sum(amounts[count_id] for count_id in deposit.counts)
+            due = facts.received.get(deposit.id, sum(amounts[count_id] for count_id in deposit.counts))
             self._due[deposit.id] = deposit.day, due or deposit.amount
         for settlement in facts.settlements:
             self._due[settlement.id] = settlement.paid_day, settlement.net

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from jumatserius.cases import standing
 from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
 from jumatserius.counts import sealing
+from jumatserius.counts.hands import hands
 from jumatserius.counts.models import Count, Deposit, DepositCount
 from jumatserius.counts.service import first_version
 from jumatserius.people.models import Person
@@ -213,7 +214,7 @@ def _counts_of_visits(session: Session, visit_ids: Sequence[str]) -> dict[str, t
 
 
 def _deposits_of_counts(session: Session, counts: Sequence[Count]) -> dict[str, Deposit]:
-    """The deposit of each of these counts, by the count's id."""
+    """The deposit under which each of these counts goes to the bank, by the count's id."""
     first = {one.id: first_version(session, one.id) if one.replaces_id else one.id for one in counts}
     query = (
         select(col(DepositCount.count_id), Deposit)
@@ -221,4 +222,10 @@ def _deposits_of_counts(session: Session, counts: Sequence[Count]) -> dict[str, 
         .where(col(DepositCount.count_id).in_(set(first.values())))
     )
     by_first = {count_id: deposit for count_id, deposit in session.execute(query)}
-    return {count_id: by_first[one] for count_id, one in first.items() if one in by_first}
+    inside = hands(session, {one.id for one in by_first.values()}).inside
+    outer = {one.id: one for one in session.scalars(select(Deposit).where(col(Deposit.id).in_(inside.values())))}
+    return {
+        count_id: outer.get(inside.get(by_first[one].id, ""), by_first[one])
+        for count_id, one in first.items()
+        if one in by_first
+    }

@@ -8,10 +8,12 @@ from sqlmodel import Session, col
 
 from jumatserius import wib
 from jumatserius.boxes.models import BoxCollector
+from jumatserius.cases.declared import HANDOVER_OVER, HANDOVER_SHORT
 from jumatserius.cases.evidence import facts
 from jumatserius.cases.models import Treatment
 from jumatserius.cases.service import OpenCase
-from jumatserius.counts.models import Count, Deposit
+from jumatserius.counts.hands import hands
+from jumatserius.counts.models import Count, Deposit, Receipt
 from jumatserius.errors import Missing, Refused
 from jumatserius.journal.models import Visit
 from jumatserius.ledger import accounts
@@ -20,8 +22,8 @@ from jumatserius.statements.models import StatementLine
 
 _ABOUT_CREDITS = ("deposit_unknown", "deposit_duplicate")
 _KINDS = {
-    Treatment.WRITE_OFF: ("deposit_short", "deposit_missing"),
-    Treatment.SURPLUS: ("deposit_over",),
+    Treatment.WRITE_OFF: ("deposit_short", "deposit_missing", HANDOVER_SHORT),
+    Treatment.SURPLUS: ("deposit_over", HANDOVER_OVER),
     Treatment.TO_DEPOSIT: _ABOUT_CREDITS,
     Treatment.DONATION: _ABOUT_CREDITS,
 }
@@ -58,9 +60,13 @@ def settle(session: Session, case: OpenCase, treatment: Treatment, deposit: str 
 def named(session: Session, members: Iterable[str]) -> set[str]:
     """Short names of the people that the evidence of a case names: who counted, who paid in, who had the box."""
     people: set[str] = set()
+    members = list(members)
+    people.update(hands(session, members).treasurer.values())
     for fact in facts(session, members).values():
         if isinstance(fact, Count | Deposit):
             people.add(fact.collector_id)
+        elif isinstance(fact, Receipt):
+            people.add(fact.treasurer_id)
         elif isinstance(fact, Visit):
             people |= _at_the_box(session, fact)
     return people
@@ -80,13 +86,21 @@ def _credit(session: Session, case: OpenCase, deposit: str | None) -> Settlement
     found = session.scalars(query).first()
     if found is None:
         raise Missing("deposit", f"tidak ada setoran {deposit!r}; tulis referensinya, misalnya JS-7K2M4Q")
-    return Settlement([(account, amount_idr), (accounts.custody(found.collector_id), -amount_idr)], found.id)
+    holder = hands(session, [found.id]).holder(found.id, found.collector_id)
+    return Settlement([(account, amount_idr), (accounts.custody(holder), -amount_idr)], found.id)
 
 
 def _custody(session: Session, case: OpenCase) -> str:
     """Whose custody holds the difference."""
     behind = facts(session, case.members).values()
-    holders = {one.collector_id for one in behind if isinstance(one, Count | Deposit)}
+    deposits = [one for one in behind if isinstance(one, Deposit)]
+    if case.kind in (HANDOVER_SHORT, HANDOVER_OVER):  # the difference stayed with the collector
+        holders = {one.collector_id for one in deposits}
+    elif deposits:
+        cash = hands(session, [one.id for one in deposits])
+        holders = {cash.holder(one.id, one.collector_id) for one in deposits}
+    else:
+        holders = {one.collector_id for one in behind if isinstance(one, Count)}
     if len(holders) != 1:
         names = ", ".join(sorted(holders)) or "tidak ada"
         message = f"bukti kasus ini menyebut {len(holders)} pemegang ({names}); uang hanya bisa dipindahkan untuk satu"

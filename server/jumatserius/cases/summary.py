@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from jumatserius import wib
 from jumatserius.cases import standing
 from jumatserius.cases.models import Case, Change, Finding
-from jumatserius.counts.models import Count, Deposit, DepositCount
+from jumatserius.counts.models import Count, Deposit, DepositCount, DepositPart
 from jumatserius.counts.sealing import is_sealed
 from jumatserius.journal.models import Visit
 from jumatserius.ledger import accounts
@@ -70,7 +70,7 @@ def _overall(session: Session) -> Totals:
         visits=_number(session, select(func.count()).select_from(Visit).where(_is_own_visit())),
         counts=_number(session, select(func.count()).select_from(Count).where(_is_latest())),
         counted_idr=_number(session, select(func.sum(col(Count.amount_idr))).where(_is_latest(), ~_is_sealed())),
-        deposited_idr=_number(session, select(func.sum(col(Deposit.amount_idr)))),
+        deposited_idr=_number(session, select(func.sum(col(Deposit.amount_idr))).where(_is_not_inside())),
         credited_idr=-ledger.moved(session, _MATCHES, accounts.custody("")),
         settled_idr=_number(session, select(func.sum(col(Settlement.net_idr))).where(covered.counts())),
         settled_credited_idr=-ledger.moved(session, _MATCHES, accounts.clearing("")),
@@ -111,20 +111,26 @@ def of_week(session: Session, first: date) -> Totals:
 
 
 def _deposits(since: datetime, until: datetime) -> Select[str, int]:
-    """Id and rupiah of the deposits whose earliest count, in its first version, lies from `since` to before `until`."""
-    of_week = (
-        select(col(DepositCount.deposit_id))
+    """Id and rupiah of the deposits whose earliest count, in its first version, lies from `since` to before `until`.
+
+    What was handed to a treasurer and paid in with others is the treasurer's deposit.
+    """
+    paid_in_as = func.coalesce(col(DepositPart.deposit_id), col(DepositCount.deposit_id))
+    counted = (
+        select(paid_in_as)
+        .select_from(DepositCount)
+        .outerjoin(DepositPart, col(DepositPart.handover_id) == col(DepositCount.deposit_id))
         .join(Count, col(Count.id) == col(DepositCount.count_id))
-        .where(col(Count.counted_at) >= since, col(Count.counted_at) < until)
     )
-    return (
-        select(col(Deposit.id), col(Deposit.amount_idr))
-        .join(DepositCount, col(DepositCount.deposit_id) == col(Deposit.id))
-        .join(Count, col(Count.id) == col(DepositCount.count_id))
-        .where(col(Deposit.id).in_(of_week))
-        .group_by(col(Deposit.id), col(Deposit.amount_idr))
+    of_week = counted.where(col(Count.counted_at) >= since, col(Count.counted_at) < until)
+    earliest = (
+        counted.add_columns(func.min(col(Count.counted_at)))
+        .where(paid_in_as.in_(of_week))
+        .group_by(paid_in_as)
         .having(func.min(col(Count.counted_at)) >= since)
+        .subquery()
     )
+    return select(col(Deposit.id), col(Deposit.amount_idr)).join(earliest, earliest.c[0] == col(Deposit.id))
 
 
 def _number(session: Session, query: Select[Any]) -> int:
@@ -139,6 +145,10 @@ def _is_latest() -> ColumnElement[bool]:
     """Of the counts that are money; a second count is a control."""
     newer = aliased(Count)
     return and_(~exists().where(col(newer.replaces_id) == col(Count.id)), ~col(Count.second))
+
+
+def _is_not_inside() -> ColumnElement[bool]:
+    return ~exists().where(col(DepositPart.handover_id) == col(Deposit.id))
 
 
 def _is_sealed() -> ColumnElement[bool]:

@@ -1,10 +1,18 @@
-"""Deposits: a collector bundles counts under a reference for the slip."""
+"""Deposits: what is paid in together, under a reference for the slip.
+
+A collector bundles counts, for the bank or for a treasurer; a treasurer bundles what was handed over, for the bank.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from jumatserius.cases import standing
 from jumatserius.counts import booking
-from jumatserius.counts.models import Count, Deposit, DepositCount
+from jumatserius.counts.hands import hands
+from jumatserius.counts.models import Count, Deposit, DepositCount, DepositPart, Handover
 from jumatserius.counts.reference import reference
 from jumatserius.counts.schemas import DepositIn
 from jumatserius.counts.service import Author, check_moment, first_version
@@ -13,15 +21,19 @@ from jumatserius.people import service as people
 from jumatserius.people.models import Person, Role
 
 
-def declare(session: Session, author: Author, given: DepositIn) -> tuple[Deposit, list[str]]:
-    """Record a deposit and give it with its counts (ids of the first versions). The same again gives the same."""
-    people.require(author.person, Role.COLLECTOR)
+def declare(session: Session, author: Author, given: DepositIn) -> Deposit:
+    """Record a deposit: of a collector's counts, or of what a treasurer was handed. The same again gives the same."""
+    people.require(author.person, Role.COLLECTOR, Role.TREASURER)
+    _check_role(author.person, given)
     recorded = session.get(Deposit, str(given.id))
     counts = _own_counts(session, author.person, given)
+    handovers = sorted(map(str, given.handovers))
     if recorded:
-        return recorded, _repeated_deposit(session, recorded, given, author.person, counts)
+        return _repeated(session, recorded, given, author.person, counts + handovers)
     check_moment("deposited_at", given.deposited_at, author.now)
+    _check_treasurer(session, given.treasurer)
     _check_not_deposited(session, counts)
+    _check_handovers(session, author.person, given.handovers)
     deposit = Deposit(
         id=str(given.id),
         collector_id=author.person.id,
@@ -33,11 +45,59 @@ def declare(session: Session, author: Author, given: DepositIn) -> tuple[Deposit
     session.add(deposit)
     session.flush()
     session.add_all(DepositCount(count_id=count_id, deposit_id=deposit.id) for count_id in counts)
+    session.add_all(DepositPart(handover_id=one, deposit_id=deposit.id) for one in handovers)
+    if given.treasurer:
+        session.add(Handover(deposit_id=deposit.id, treasurer_id=given.treasurer))
     session.flush()
     booking.book_open(session, author.now, col(Count.collector_id) == author.person.id)
-    after = {"reference": deposit.reference, "amount": deposit.amount_idr, "counts": counts}
+    after = {"reference": deposit.reference, "amount": deposit.amount_idr, "counts": counts, "handovers": handovers}
+    after |= {"treasurer": given.treasurer}
     people.note(session, author.person, author.origin, "deposit.declare", f"deposit:{deposit.id}", None, after)
-    return deposit, counts
+    return deposit
+
+
+def _check_role(person: Person, given: DepositIn) -> None:
+    """A collector pays in counts, a treasurer what collectors handed over."""
+    is_treasurer = person.role == Role.TREASURER
+    wanted, other = ("handovers", "counts") if is_treasurer else ("counts", "handovers")
+    if not getattr(given, wanted):
+        raise Refused(wanted, "[] terlalu sedikit; paling sedikit 1 isi")
+    if getattr(given, other):
+        who = "bendahara menyetor serahan kolektor" if is_treasurer else "kolektor menyetor hitungannya sendiri"
+        raise Refused(other, f"{who}; kosongkan {other} dan isi {wanted}")
+    if is_treasurer and given.treasurer:
+        raise Refused("treasurer", f"{given.treasurer!r}: bendahara menyetor ke bank; kosongkan")
+
+
+def _check_treasurer(session: Session, treasurer: str | None) -> None:
+    if treasurer is None:
+        return
+    person = session.get(Person, treasurer)
+    if person is None or person.role != Role.TREASURER:
+        raise Refused("treasurer", f"{treasurer!r} bukan bendahara; tulis nama pendek bendahara, atau kosongkan")
+
+
+def _check_handovers(session: Session, treasurer: Person, given: Sequence[UUID]) -> None:
+    refusals: list[Refused] = []
+    ids = [str(one) for one in given]
+    # The rows are held until the end, so that a confirmation that comes now waits.
+    query = select(Deposit).where(col(Deposit.id).in_(ids)).order_by(col(Deposit.id)).with_for_update()
+    found = {one.id: one for one in session.scalars(query)}
+    now, credited = hands(session, ids), standing.credits(session, ids)
+    for place, one in enumerate(ids):
+        field = f"handovers.{place}"
+        if one not in found or now.treasurer.get(one) != treasurer.id:
+            refusals.append(Refused(field, f"{one} tidak diserahkan kepada Anda; periksa nomornya"))
+        elif one not in now.receipt:
+            text = f"{found[one].reference} belum Anda konfirmasi; kirim jumlah yang diterima dulu"
+            refusals.append(Conflict(field, text))
+        elif one in now.inside or one in credited:
+            text = f"{found[one].reference} sudah disetorkan ke bank; hapus dari daftar ini"
+            refusals.append(Conflict(field, text))
+        elif one in ids[:place]:
+            refusals.append(Refused(field, f"{one} disebut dua kali; hapus salah satunya"))
+    if refusals:
+        raise Several(refusals)
 
 
 def _own_counts(session: Session, collector: Person, given: DepositIn) -> list[str]:
@@ -64,14 +124,16 @@ def _own_counts(session: Session, collector: Person, given: DepositIn) -> list[s
     return sorted(roots)
 
 
-def _repeated_deposit(
-    session: Session, recorded: Deposit, given: DepositIn, collector: Person, counts: list[str]
-) -> list[str]:
-    held = select(col(DepositCount.count_id)).where(col(DepositCount.deposit_id) == recorded.id)
-    same = (recorded.collector_id, recorded.amount_idr, recorded.deposited_at, sorted(session.scalars(held)))
-    if same != (collector.id, given.amount, given.deposited_at, counts):
+def _repeated(session: Session, recorded: Deposit, given: DepositIn, person: Person, contents: list[str]) -> Deposit:
+    counts = select(col(DepositCount.count_id)).where(col(DepositCount.deposit_id) == recorded.id)
+    parts = select(col(DepositPart.handover_id)).where(col(DepositPart.deposit_id) == recorded.id)
+    held = [*sorted(session.scalars(counts)), *sorted(session.scalars(parts))]
+    handover = session.get(Handover, recorded.id)
+    treasurer = handover.treasurer_id if handover else None
+    same = (recorded.collector_id, recorded.amount_idr, recorded.deposited_at, held, treasurer)
+    if same != (person.id, given.amount, given.deposited_at, contents, given.treasurer):
         raise Conflict("id", f"{recorded.id} sudah dipakai untuk setoran lain; setoran baru memakai id (UUID) baru")
-    return counts
+    return recorded
 
 
 def _check_not_deposited(session: Session, counts: list[str]) -> None:

@@ -1,13 +1,15 @@
 """Lists of counts and deposits, newest first."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select, tuple_
 from sqlmodel import Session, SQLModel, col
 
 from jumatserius.counts import sealing
-from jumatserius.counts.models import Count, Deposit, DepositCount
-from jumatserius.counts.schemas import CountOut, CountRow, DepositOut
+from jumatserius.counts.hands import hands
+from jumatserius.counts.models import Count, Deposit, DepositCount, DepositPart, Handover
+from jumatserius.counts.schemas import CountOut, CountRow, DepositOut, ReceiptOut
 from jumatserius.counts.service import first_version
 from jumatserius.errors import Missing
 
@@ -40,16 +42,46 @@ def counts(
     ]
 
 
-def deposits(session: Session, *, after: str | None = None, limit: int = 50) -> list[DepositOut]:
-    """Deposits with their counts; `after` is the id of a deposit."""
-    shown = session.scalars(_newest_first(session, Deposit, after).limit(limit)).all()
-    held: dict[str, list[str]] = {one.id: [] for one in shown}
-    query = select(col(DepositCount.deposit_id), col(DepositCount.count_id)).where(
-        col(DepositCount.deposit_id).in_(held)
-    )
-    for deposit_id, count_id in session.execute(query):
-        held[deposit_id].append(count_id)
-    return [DepositOut.of(one, held[one.id]) for one in shown]
+def deposits(
+    session: Session, *, treasurer: str | None = None, after: str | None = None, limit: int = 50
+) -> list[DepositOut]:
+    """Deposits with what they hold; `after` is the id of a deposit, `treasurer` limits to what that person gets."""
+    query = _newest_first(session, Deposit, after).limit(limit)
+    if treasurer:
+        query = query.join(Handover, col(Handover.deposit_id) == col(Deposit.id))
+        query = query.where(col(Handover.treasurer_id) == treasurer)
+    return described(session, session.scalars(query).all())
+
+
+def described(session: Session, deposits: Sequence[Deposit]) -> list[DepositOut]:
+    """The deposits as they are shown, in their order."""
+    ids = [one.id for one in deposits]
+    counts = _contents(session, col(DepositCount.deposit_id), col(DepositCount.count_id), ids)
+    handovers = _contents(session, col(DepositPart.deposit_id), col(DepositPart.handover_id), ids)
+    now = hands(session, ids)
+    return [
+        DepositOut(
+            id=one.id,
+            reference=one.reference,
+            collector=one.collector_id,
+            counts=sorted(counts[one.id]),
+            handovers=sorted(handovers[one.id]),
+            treasurer=now.treasurer.get(one.id),
+            receipt=ReceiptOut.of(now.receipt[one.id]) if one.id in now.receipt else None,
+            inside=now.inside.get(one.id),
+            amount=one.amount_idr,
+            deposited_at=one.deposited_at,
+            received_at=one.received_at,
+        )
+        for one in deposits
+    ]
+
+
+def _contents(session: Session, holder: Any, held: Any, ids: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {one: [] for one in ids}
+    for deposit_id, content_id in session.execute(select(holder, held).where(holder.in_(ids))):
+        found[deposit_id].append(content_id)
+    return found
 
 
 def _newest_first(session: Session, model: type[Count] | type[Deposit], after: str | None) -> Select[Any]:

@@ -48,3 +48,30 @@ class DepositCount(SQLModel, table=True):
 
     count_id: str = column("first version of the count", primary_key=True, foreign_key="count.id")
     deposit_id: str = column("deposit", foreign_key="deposit.id", index=True)
+
+
+class Handover(SQLModel, table=True):
+    """A deposit that is cash for a treasurer, not yet for the bank."""
+
+    deposit_id: str = column("deposit that is cash for a treasurer", primary_key=True, foreign_key="deposit.id")
+    treasurer_id: str = column("who gets the cash", foreign_key="person.id")
+
+
+class Receipt(SQLModel, table=True):
+    """What a treasurer says to have received. A later version points at the one before."""
+
+    id: str = column("UUID made by the treasurer's device", primary_key=True, max_length=36)
+    deposit_id: str = column("deposit that was handed over", foreign_key="handover.deposit_id", index=True)
+    treasurer_id: str = column("who got the cash and says so", foreign_key="person.id")
+    amount_idr: int = column("rupiah that were received")
+    received_at: datetime = column("when, by the treasurer's device")
+    recorded_at: datetime = column("when the server got it")
+    replaces_id: str | None = column("the version before", default=None, foreign_key="receipt.id", unique=True)
+    reason: str | None = column("why there is a new version", default=None, max_length=200)
+
+
+class DepositPart(SQLModel, table=True):
+    """With which deposit of a treasurer a deposit that was handed over goes to the bank."""
+
+    handover_id: str = column("deposit that was handed over", primary_key=True, foreign_key="handover.deposit_id")
+    deposit_id: str = column("the treasurer's deposit that holds it", foreign_key="deposit.id", index=True)

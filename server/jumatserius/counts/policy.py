@@ -7,3 +7,6 @@ SEALED_FOR = timedelta(days=3)
 
 SECOND_COUNT_HOURS = 24
 """So long after the first count a second one is in time."""
+
+HANDOVER_HOURS = 48
+"""So long after a handover the treasurer's word is in time."""

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from jumatserius import api, wib
 from jumatserius.counts import deposits as paying_in
-from jumatserius.counts import listing, sealing, service
-from jumatserius.counts.schemas import CountIn, CountOut, CountRow, DepositIn, DepositOut
+from jumatserius.counts import handover, listing, sealing, service
+from jumatserius.counts.schemas import CountIn, CountOut, CountRow, DepositIn, DepositOut, ReceiptIn
 
 router = APIRouter(prefix="/api/v1", tags=["counts"])
 
@@ -51,11 +51,31 @@ def counts(
 def declare_deposit(
     request: Request, given: DepositIn, caller: api.Caller, database: api.Db, hub: api.Changes
 ) -> DepositOut:
-    """Bundle counts into one deposit; the answer holds the reference for the slip."""
+    """Bundle counts into one deposit; the answer holds the reference for the slip.
+
+    With `treasurer` a collector hands the cash to that person, who confirms it and later bundles what was handed over
+    into a deposit for the bank.
+    """
     author = service.Author(caller, wib.now(), api.origin(request))
 
     def work(session: Session) -> DepositOut:
-        return DepositOut.of(*paying_in.declare(session, author, given))
+        return listing.described(session, [paying_in.declare(session, author, given)])[0]
+
+    answer = database.write(work)
+    hub.tell("counts")
+    return answer
+
+
+@router.post("/deposits/{deposit}/receipts")
+def confirm(
+    request: Request, deposit: str, given: ReceiptIn, caller: api.Caller, database: api.Db, hub: api.Changes
+) -> DepositOut:
+    """Say what was received for a deposit (id or reference) that a collector handed over: its treasurer alone."""
+    author = service.Author(caller, wib.now(), api.origin(request))
+
+    def work(session: Session) -> DepositOut:
+        handover.confirm(session, author, deposit, given)
+        return listing.described(session, [handover.one(session, deposit)])[0]
 
     answer = database.write(work)
     hub.tell("counts")
@@ -63,7 +83,12 @@ def declare_deposit(
 
 
 @router.get("/deposits", response_model=api.Page[DepositOut])
-def deposits(session: api.Reading, limit: api.Limit = 50, after: api.After = None) -> dict[str, Any]:
+def deposits(
+    session: api.Reading,
+    limit: api.Limit = 50,
+    after: api.After = None,
+    treasurer: Annotated[str | None, Query(description="only what is for this treasurer")] = None,
+) -> dict[str, Any]:
     """Deposits, newest first."""
-    rows = listing.deposits(session, after=after, limit=limit + 1)
+    rows = listing.deposits(session, treasurer=treasurer, after=after, limit=limit + 1)
     return api.page(rows, limit, lambda row: row.id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from jumatserius.counts.models import Count, Deposit
+from jumatserius.counts.models import Count, Receipt
 from jumatserius.counts.wording import Declared
 
 MAX_IDR = 1_000_000_000
@@ -130,7 +130,7 @@ class CountRow(CountOut):
 
 
 class DepositIn(Declared):
-    """Counts that a collector pays in together."""
+    """Money that is paid in together: a collector's counts, or what collectors handed to a treasurer."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -140,37 +140,90 @@ class DepositIn(Declared):
                     "counts": ["0b9c6f1e-6f5d-4b1c-9a53-0f4c3c1d2e3f"],
                     "amount": 143000,
                     "deposited_at": "2026-11-20T14:00:00+07:00",
-                }
+                },
+                {
+                    "id": "6b1d2e7f-3a8c-4e1b-9a1f-2a3f4e5d6c7b",
+                    "counts": ["0b9c6f1e-6f5d-4b1c-9a53-0f4c3c1d2e3f"],
+                    "treasurer": "haji-umar",
+                    "amount": 143000,
+                    "deposited_at": "2026-11-20T14:00:00+07:00",
+                },
+                {
+                    "id": "7c2e3f80-4b9d-4f2c-8b20-3b4a5f6e7d8c",
+                    "handovers": ["6b1d2e7f-3a8c-4e1b-9a1f-2a3f4e5d6c7b"],
+                    "amount": 143000,
+                    "deposited_at": "2026-11-23T10:00:00+07:00",
+                },
             ]
         }
     )
 
     id: UUID = Field(description="made by the device; the same id again is the same deposit")
-    counts: list[UUID] = Field(min_length=1, max_length=500)
+    counts: list[UUID] = Field(default=[], max_length=500, description="of a collector: what is paid in")
+    handovers: list[UUID] = Field(default=[], max_length=500, description="of a treasurer: ids of confirmed handovers")
+    treasurer: str | None = Field(None, max_length=40, description="who gets the cash; left out: it goes to the bank")
     amount: Annotated[int, Field(strict=True, ge=1, le=MAX_IDR)] = Field(description="rupiah that are paid in")
     deposited_at: AwareDatetime
 
 
+class ReceiptIn(Declared):
+    """What a treasurer received for a deposit."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "8d3f4091-5cae-4a3d-9c31-4c5b6a7f8e9d",
+                    "amount": 143000,
+                    "received_at": "2026-11-20T15:00:00+07:00",
+                }
+            ]
+        }
+    )
+
+    id: UUID = Field(description="made by the device; the same id again is the same receipt")
+    amount: Rupiah = Field(description="rupiah that were counted on receipt")
+    received_at: AwareDatetime
+    replaces: UUID | None = Field(None, description="the receipt of which this is a new version; needs a reason")
+    reason: str | None = Field(None, min_length=1, max_length=180)
+
+
+class ReceiptOut(BaseModel):
+    """What was confirmed, in its newest version."""
+
+    id: str
+    treasurer: str
+    amount: int
+    received_at: datetime
+    recorded_at: datetime
+    replaces: str | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> "ReceiptOut":
+        """The row as it is shown."""
+        return cls(
+            id=receipt.id,
+            treasurer=receipt.treasurer_id,
+            amount=receipt.amount_idr,
+            received_at=receipt.received_at,
+            recorded_at=receipt.recorded_at,
+            replaces=receipt.replaces_id,
+            reason=receipt.reason,
+        )
+
+
 class DepositOut(BaseModel):
-    """A deposit; `reference` is what the collector writes on the slip."""
+    """A deposit; `reference` is what stands on the slip. `collector` is who pays in, also where it is a treasurer."""
 
     id: str
     reference: str
     collector: str
     counts: list[str] = Field(description="ids of the first versions, sorted")
+    handovers: list[str] = Field(description="deposits that collectors handed to this treasurer, sorted")
+    treasurer: str | None = Field(description="who gets the cash; null: it goes to the bank")
+    receipt: ReceiptOut | None = Field(description="what that treasurer confirmed")
+    inside: str | None = Field(description="id of the treasurer's deposit with which it goes to the bank")
     amount: int
     deposited_at: datetime
     received_at: datetime
-
-    @classmethod
-    def of(cls, deposit: Deposit, counts: list[str]) -> "DepositOut":
-        """The row as it is shown."""
-        return cls(
-            id=deposit.id,
-            reference=deposit.reference,
-            collector=deposit.collector_id,
-            counts=sorted(counts),
-            amount=deposit.amount_idr,
-            deposited_at=deposit.deposited_at,
-            received_at=deposit.received_at,
-        )

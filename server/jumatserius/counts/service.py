@@ -10,6 +10,7 @@ from jumatserius import wib
 from jumatserius.boxes.models import Box
 from jumatserius.cases import standing
 from jumatserius.counts import booking
+from jumatserius.counts.hands import paid_in_as
 from jumatserius.counts.models import Count, Deposit, DepositCount
 from jumatserius.counts.schemas import CountIn
 from jumatserius.errors import Conflict, NotAllowed, Refused, Several
@@ -179,9 +180,8 @@ def _previous(session: Session, count: Count) -> Count:
     if newer:
         raise Conflict("replaces", f"{previous.id} sudah diganti oleh {newer}; ganti yang terakhir itu")
     held = session.get(DepositCount, first_version(session, previous.id))
-    if held and standing.credits(session, [held.deposit_id]):
-        deposit = session.get(Deposit, held.deposit_id)
-        name = deposit.reference if deposit else held.deposit_id
+    if held and standing.credits(session, [paid_in := paid_in_as(session, held.deposit_id)]):
+        name = session.get_one(Deposit, paid_in).reference
         message = f"hitungan ini ada dalam setoran {name} yang sudah masuk rekening; minta Pokja membuat koreksi"
         raise Conflict("replaces", message)
     return previous

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 from sqlmodel import Session, SQLModel, col
 
 from jumatserius import wib
-from jumatserius.counts.models import Count, Deposit
+from jumatserius.cases.evidence import RECEIPT
+from jumatserius.counts.models import Count, Deposit, Receipt
 from jumatserius.journal.models import Incident, Visit
 from jumatserius.periods.models import PeriodFact
 from jumatserius.statements import covered
@@ -30,6 +31,7 @@ _KINDS = {
     "visits": _Kind(Visit, "opened_at"),
     "counts": _Kind(Count, "counted_at"),
     "deposits": _Kind(Deposit, "deposited_at"),
+    "receipts": _Kind(Receipt, "received_at", RECEIPT),
     "lines": _Kind(StatementLine, "booked_on", "line:"),
     "settlements": _Kind(Settlement, "paid_on", "settlement:"),
     "incidents": _Kind(Incident, "found_at", "incident:"),

@@ -5,7 +5,7 @@ from sqlmodel import Session, col
 
 from jumatserius import wib
 from jumatserius.cases.findings import Found, identity
-from jumatserius.counts.models import Count, Deposit
+from jumatserius.counts.models import Count, Deposit, Receipt
 from jumatserius.periods import dated
 from jumatserius.periods.models import Period
 from jumatserius.statements.models import Settlement, StatementLine
@@ -46,4 +46,4 @@ def _case(late: dated.Late) -> Found:
 def _amount_idr(fact: object) -> int:
     if isinstance(fact, Settlement):
         return abs(fact.net_idr)
-    return abs(fact.amount_idr) if isinstance(fact, Count | Deposit | StatementLine) else 0
+    return abs(fact.amount_idr) if isinstance(fact, Count | Deposit | Receipt | StatementLine) else 0

@@ -23,6 +23,8 @@ _NEGATED = bytes([1, *bytes(255)])
 class Bundles:
     """Which counts are in a deposit, and the sum of each deposit's counts. Both in the order of the facts.
 
+    Where a treasurer received another amount than the sum, it is that.
+
     `places` are those of the counts by their id.
     """
 
@@ -55,7 +57,7 @@ def bundle(facts: Facts) -> Bundles:
             place = places[count]
             is_in_one[place] = 1
             total += amounts[place]
-        sums.append(total)
+        sums.append(facts.received.get(deposit.id, total))
     return Bundles(facts.counts, places, is_in_one, sums)
 
 

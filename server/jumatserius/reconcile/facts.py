@@ -4,7 +4,8 @@ Moments are whole seconds since 1970 in UTC (`_s`), days are proleptic ordinals 
 money is integer rupiah. Records are named tuples because there may be millions of them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -130,3 +131,6 @@ class Facts:
     settlements: tuple[Settlement, ...] = ()
     log: tuple[LogFinding, ...] = ()
     silences: tuple[Silence, ...] = ()
+    # Rupiah that a treasurer received for a deposit, where cash went through those hands: then that much is due,
+    # and not the sum of the counts.
+    received: Mapping[str, int] = field(default_factory=dict)

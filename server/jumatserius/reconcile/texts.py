@@ -96,6 +96,42 @@ TEXTS: dict[str, Text] = {
             "Have a second person count before the money is paid in; after that, ask {collector} for the reason.",
         ),
     ),
+    "handover_unconfirmed": Text(
+        Both(
+            "Setoran {deposit} sebesar {amount} diserahkan {collector} kepada {treasurer} ({handed}),"
+            " tetapi {hours} jam kemudian belum dikonfirmasi.",
+            "Deposit {deposit} of {amount} was handed by {collector} to {treasurer} ({handed}),"
+            " but {hours} hours later it was not confirmed.",
+        ),
+        Both(
+            "Minta {treasurer} menghitung dan mengonfirmasi, atau tanyakan kepada keduanya di mana uangnya.",
+            "Have {treasurer} count and confirm it, or ask both where the money is.",
+        ),
+    ),
+    "handover_short": Text(
+        Both(
+            "Dari setoran {deposit} {treasurer} menerima {received}, kurang {amount} dari jumlah hitungannya {counted};"
+            " menurut {collector} {declared}.",
+            "Of deposit {deposit} {treasurer} received {received}, {amount} below the sum of its counts {counted};"
+            " {collector} says {declared}.",
+        ),
+        Both(
+            "Minta keduanya menghitung ulang; kekurangannya masih dalam tanggungan {collector}.",
+            "Have both count again; the shortage is still in the custody of {collector}.",
+        ),
+    ),
+    "handover_over": Text(
+        Both(
+            "Dari setoran {deposit} {treasurer} menerima {received}, lebih {amount} dari jumlah hitungannya {counted};"
+            " menurut {collector} {declared}.",
+            "Of deposit {deposit} {treasurer} received {received}, {amount} above the sum of its counts {counted};"
+            " {collector} says {declared}.",
+        ),
+        Both(
+            "Cari hitungan yang belum dimasukkan atau salah catat bersama {collector}.",
+            "Look with {collector} for a count that is missing or wrong.",
+        ),
+    ),
     "deposit_missing": Text(
         Both(
             "Uang {amount} ({what}) belum masuk rekening; batasnya {deadline}.",
@@ -302,6 +338,7 @@ DAYS = (
 _MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS = tuple(Both(*names) for names in zip(_MONTHS_ID, _MONTHS_EN, strict=True))
+TREASURER = Both("bendahara {name}", "treasurer {name}")
 COLLECTOR = Both("kolektor {name}", "collector {name}")
 NOBODY = Both("seseorang yang tidak dikenal", "someone unknown")
 NEVER = Both("tidak pernah", "never")

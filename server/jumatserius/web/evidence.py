@@ -13,7 +13,7 @@ from jumatserius.boxes.schemas import BoxRow
 from jumatserius.cases import evidence
 from jumatserius.cases.evidence import Fact
 from jumatserius.counts import sealing
-from jumatserius.counts.models import Count, Deposit
+from jumatserius.counts.models import Count, Deposit, Receipt
 from jumatserius.journal.models import Incident, IncidentKind, Visit
 from jumatserius.statements.models import Settlement, StatementLine
 from jumatserius.web.render import day, moment
@@ -71,6 +71,8 @@ def label(member: str, record: Record | None) -> str:
             return "Hitungan tertutup"
         case Deposit():
             return f"Setoran {record.reference}"
+        case Receipt():
+            return f"Penerimaan bendahara {rupiah(record.amount_idr)}"
         case StatementLine():
             return f"Rekening koran {day(record.booked_on)}"
         case Settlement():
@@ -101,6 +103,8 @@ def _fields(member: str, record: Record | None) -> Rows:
             ]
         case Deposit():
             return _deposit(record)
+        case Receipt():
+            return _receipt(record)
         case StatementLine():
             return _line(record)
         case Settlement():
@@ -150,6 +154,20 @@ def _deposit(deposit: Deposit) -> Rows:
         ("Diterima server", moment(deposit.received_at)),
         ("Nomor", deposit.id),
     ]
+
+
+def _receipt(receipt: Receipt) -> Rows:
+    rows: Rows = [
+        ("Jumlah", rupiah(receipt.amount_idr)),
+        ("Bendahara", receipt.treasurer_id),
+        ("Setoran", receipt.deposit_id),
+        ("Diterima", moment(receipt.received_at)),
+        ("Diterima server", moment(receipt.recorded_at)),
+        ("Nomor", receipt.id),
+    ]
+    return rows + (
+        [("Mengganti", receipt.replaces_id), ("Alasan", receipt.reason or "")] if receipt.replaces_id else []
+    )
 
 
 def _line(line: StatementLine) -> Rows:
