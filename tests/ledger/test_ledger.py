@@ -2,12 +2,18 @@
 
 import csv
 import io
+import subprocess
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from beancount import loader
+from beancount.core.data import Transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -16,6 +22,7 @@ from accounts_world import Api
 from jumatserius.db import Database
 from jumatserius.errors import Conflict, Refused
 from jumatserius.ledger import export, service
+from jumatserius.ledger.export import Format
 from jumatserius.ledger.service import Draft
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
@@ -119,35 +126,94 @@ def fill(session: Session) -> None:
     service.reverse(session, first, "salah hitung", None, NOW)
 
 
-def test_beancount_reads_the_same_balances(session: Session) -> None:
-    """Its own balance assertions are in the file; beancount's sums are compared as well."""
-    from beancount import loader
-    from beancount.core.data import Transaction
-
-    fill(session)
-    content = "\n".join(export.beancount(session)) + "\n"
+def beancount_sums(content: str) -> dict[str, int]:
     entries, errors, _ = loader.load_string(content)
     assert errors == []
     sums: dict[str, int] = {}
     for entry in entries:
         for posting in entry.postings if isinstance(entry, Transaction) else ():
             sums[posting.account] = sums.get(posting.account, 0) + int(posting.units.number)
+    return sums
+
+
+def test_beancount_reads_the_same_balances(session: Session) -> None:
+    """Its own balance assertions are in the file; beancount's sums are compared as well."""
+    fill(session)
+    content = export.written(session, Format.BEANCOUNT).decode()
+    sums = beancount_sums(content)
     assert sorted(sums.values()) == sorted(service.balances(session).values())
     assert sums["Assets:Bank:Utama"] == 9
     assert len(sums) == len(service.balances(session))
-    memos = {entry.narration for entry in entries if isinstance(entry, Transaction)}
+    memos = {entry.narration for entry in loader.load_string(content)[0] if isinstance(entry, Transaction)}
     assert '=1+1 "kutip" \\ miring' in memos
 
 
-def test_beancount_reads_empty_books(session: Session) -> None:
-    from beancount import loader
+def hledger_sums(program: str, journal: Path) -> dict[str, int]:
+    """What the real hledger says, strictly: every account and commodity declared, every assertion true."""
+    asked = [program, "-f", str(journal), "--strict", "balance", "--flat", "--no-total", "--empty", "-O", "csv"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=False, env={"LC_ALL": "C.UTF-8"})
+    assert said.returncode == 0, said.stderr
+    rows = csv.DictReader(io.StringIO(said.stdout))
+    return {row["account"]: int(row["balance"].removeprefix("IDR").replace(" ", "") or 0) for row in rows}
 
-    assert loader.load_string("\n".join(export.beancount(session)))[1] == []
+
+def test_hledger_reads_the_same_balances_by_account(
+    session: Session, tmp_path: Path, need: Callable[[str], str]
+) -> None:
+    fill(session)
+    odd = draft(("assets:custody:a;b  c", 3), ("equity:x|y", -3), memo="(kode) ; komentar | catatan\nbaris dua")
+    service.post(session, odd, NOW)
+    journal = tmp_path / "ledger.journal"
+    journal.write_bytes(export.written(session, Format.HLEDGER))
+    expected = service.balances(session)
+    renamed = {"assets:custody:a;b  c": "assets:custody:a,b c", "equity:x|y": "equity:x/y"}
+    assert hledger_sums(need("hledger"), journal) == {renamed.get(name, name): sum_ for name, sum_ in expected.items()}
+    beans = beancount_sums(export.written(session, Format.BEANCOUNT).decode())
+    assert sorted(beans.values()) == sorted(expected.values())
+
+
+def test_hledger_finds_a_balance_that_does_not_hold(
+    session: Session, tmp_path: Path, need: Callable[[str], str]
+) -> None:
+    """Else the assertions in the journal would prove nothing."""
+    fill(session)
+    journal = tmp_path / "ledger.journal"
+    text = export.written(session, Format.HLEDGER).decode()
+    journal.write_text(text.replace("IDR 0 = IDR 9", "IDR 0 = IDR 8"))
+    with pytest.raises(AssertionError, match="balance assertion"):
+        hledger_sums(need("hledger"), journal)
+
+
+@pytest.mark.parametrize("form", Format)
+def test_empty_books_are_written_too(
+    session: Session, tmp_path: Path, need: Callable[[str], str], form: Format
+) -> None:
+    content = export.written(session, form)
+    if form is Format.BEANCOUNT:
+        assert beancount_sums(content.decode()) == {}
+    elif form is Format.HLEDGER:
+        (tmp_path / "j").write_bytes(content)
+        assert hledger_sums(need("hledger"), tmp_path / "j") == {}
+    else:
+        assert content
+
+
+def test_xlsx_holds_every_posting_and_runs_nothing(session: Session) -> None:
+    fill(session)
+    service.post(session, draft(("a", 1), ("b", -1), memo="\x01=cmd|'/c calc'!A1"), NOW)
+    book = load_workbook(io.BytesIO(export.written(session, Format.XLSX)))
+    postings = list(book["Jurnal"].iter_rows(min_row=2))
+    assert sum(row[5].value for row in postings) == 0
+    assert (postings[0][1].value.date(), postings[0][6].value) == (FRIDAY, '=1+1 "kutip" \\ miring')
+    assert postings[-1][6].value == "=cmd|'/c calc'!A1"
+    assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
+    balances = {row[0]: row[1] for row in book["Saldo"].iter_rows(min_row=2, values_only=True)}
+    assert balances == service.balances(session)
 
 
 def test_csv_holds_every_posting_and_no_formula(session: Session) -> None:
     fill(session)
-    rows = list(csv.DictReader(io.StringIO("\n".join(export.as_csv(session)))))
+    rows = list(csv.DictReader(io.StringIO(export.written(session, Format.CSV).decode())))
     assert len(rows) == 10
     assert sum(int(row["amount"]) for row in rows) == 0
     assert rows[0]["memo"] == '\'=1+1 "kutip" \\ miring'
@@ -175,3 +241,15 @@ def test_over_http(api: Api, world: Database) -> None:
         seen, after = seen + page["items"], page["next"]
     assert sum(one["balance"] for one in seen) == 0
     assert len(seen) == len({one["account"] for one in seen}) == 8
+
+
+def test_every_form_is_given_over_http(api: Api, world: Database) -> None:
+    with world.writing() as session:
+        fill(session)
+    for form in Format:
+        answer = api.client.get("/api/v1/ledger/export", params={"format": form}, headers=api.headers("haji-umar"))
+        assert answer.status_code == 200
+        media_type, suffix = export.MEDIA[form]
+        assert answer.headers["content-type"].startswith(media_type)
+        assert answer.headers["content-disposition"] == f'attachment; filename="ledger.{suffix}"'
+        assert answer.content

@@ -55,6 +55,8 @@ RULES: dict[str, str | set[Role]] = {
     "GET /api/v1/deposits": EVERYONE,
     "GET /api/v1/ledger/entries": EVERYONE,
     "GET /api/v1/ledger/balances": EVERYONE,
+    "GET /api/v1/ledger/ageing": EVERYONE,
+    "GET /api/v1/ledger/export": EVERYONE,
     "POST /api/v1/statements": KEEPERS,
     "GET /api/v1/statements": EVERYONE,
     "GET /api/v1/statements/lines": EVERYONE,

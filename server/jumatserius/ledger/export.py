@@ -1,11 +1,16 @@
-"""The ledger for programs that we did not write: beancount, and CSV for spreadsheets."""
+"""The ledger for programs that we did not write: beancount and hledger, CSV and XLSX for spreadsheets."""
 
 import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from enum import StrEnum
+from typing import Any
 
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlmodel import Session
 
 from jumatserius.ledger import service
@@ -16,7 +21,37 @@ _BATCH = 2000
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9-]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+_COLUMNS = ("entry", "booked_on", "written_at", "source", "account", "amount", "memo", "author", "reverses")
+_HLEDGER_MARKS = str.maketrans({";": ",", "|": "/", "\n": " ", "\r": " ", "\t": " "})
+"""What would begin a comment or part the payee from the note."""
+
+
+class Format(StrEnum):
+    """What the ledger can be written as."""
+
+    BEANCOUNT = "beancount"
+    HLEDGER = "hledger"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+MEDIA = {
+    Format.BEANCOUNT: ("text/plain", "beancount"),
+    Format.HLEDGER: ("text/x-hledger", "journal"),
+    Format.CSV: ("text/csv", "csv"),
+    Format.XLSX: ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+}
+"""Media type and suffix of each."""
+
 Row = tuple[Entry, list[Posting]]
+
+
+def written(session: Session, form: Format) -> bytes:
+    """The whole ledger in this form; text is UTF-8."""
+    if form is Format.XLSX:
+        return xlsx(session)
+    lines = {Format.BEANCOUNT: beancount, Format.HLEDGER: hledger, Format.CSV: as_csv}[form](session)
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def beancount(session: Session) -> Iterator[str]:
@@ -43,9 +78,60 @@ def beancount(session: Session) -> Iterator[str]:
         yield f"{max(days) + timedelta(days=1)} balance {accounts[account]}  {amount} {CURRENCY}"
 
 
+def hledger(session: Session) -> Iterator[str]:
+    """Lines of an hledger journal that holds under `--strict`, with a balance assertion for each account."""
+    entries = list(_all(session))
+    yield f"commodity {CURRENCY} 1000."
+    for account in sorted({posting.account for _, postings in entries for posting in postings}):
+        yield f"account {_hledger_name(account)}"
+    for entry, postings in sorted(entries, key=lambda row: (row[0].booked_on, row[0].id or 0)):
+        yield ""
+        yield f"{entry.booked_on} * {_hledger_text(entry.memo)}"
+        reverses = f", reverses:{entry.reverses_id}" if entry.reverses_id else ""
+        yield f"    ; entry:{entry.id}, source:{_hledger_text(entry.source)}{reverses}"
+        for posting in postings:
+            yield f"    {_hledger_name(posting.account)}  {CURRENCY} {posting.amount_idr}"
+    if entries:
+        yield ""
+        yield f"{max(entry.booked_on for entry, _ in entries) + timedelta(days=1)} * saldo"
+        for account, amount in service.balances(session).items():
+            yield f"    {_hledger_name(account)}  {CURRENCY} 0 = {CURRENCY} {amount}"
+
+
+def xlsx(session: Session) -> bytes:
+    """A workbook of two sheets, postings and balances; text is text, whatever it begins with."""
+    book = Workbook(write_only=True)
+    postings, balances = book.create_sheet("Jurnal"), book.create_sheet("Saldo")
+    postings.append(_COLUMNS)
+    for entry, sides in _all(session):
+        for side in sides:
+            texts = (entry.source, side.account, entry.memo, entry.author_id or "")
+            source, account, memo, author = (_text_cell(postings, text) for text in texts)
+            written_at = entry.written_at.replace(tzinfo=None)
+            postings.append(
+                [
+                    entry.id,
+                    entry.booked_on,
+                    written_at,
+                    source,
+                    account,
+                    side.amount_idr,
+                    memo,
+                    author,
+                    entry.reverses_id,
+                ]
+            )
+    balances.append(("account", "balance"))
+    for name, amount in service.balances(session).items():
+        balances.append((_text_cell(balances, name), amount))
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
 def as_csv(session: Session) -> Iterator[str]:
     """Lines of a CSV file, one a posting. Text that a spreadsheet would run as a formula starts with an apostrophe."""
-    yield _csv_line(["entry", "booked_on", "written_at", "source", "account", "amount", "memo", "author", "reverses"])
+    yield _csv_line(_COLUMNS)
     for entry, postings in _all(session):
         for posting in postings:
             yield _csv_line(
@@ -89,6 +175,23 @@ def _component(part: str) -> str:
     """A part of a beancount name starts with a capital letter or a digit."""
     plain = _NOT_IN_A_NAME.sub("-", part)
     return plain[0].upper() + plain[1:] if plain[:1].isalnum() else f"X{plain}"
+
+
+def _hledger_text(text: str) -> str:
+    """Behind the mark of the status a bracket would begin a code."""
+    plain = " ".join(text.translate(_HLEDGER_MARKS).split())
+    return f"- {plain}" if plain.startswith(("(", "*", "!")) else plain
+
+
+def _hledger_name(account: str) -> str:
+    """Two blanks would end it."""
+    return " ".join(account.translate(_HLEDGER_MARKS).split())
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"  # else text that begins with = would be a formula
+    return cell
 
 
 def _quoted(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
+from jumatserius.ledger.ageing import BANDS, Aged
 from jumatserius.ledger.models import Entry, Posting
 
 
@@ -46,3 +47,37 @@ class BalanceOut(BaseModel):
 
     account: str
     balance: int
+
+
+class AgedOut(BaseModel):
+    """Cash in the custody of one collector. `bands` are rupiah by age in days, such as `4-7`; `since` is the oldest."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "collector": "siti-aminah",
+                    "balance": 143_000,
+                    "since": "2026-11-13",
+                    "bands": {"0-3": 0, "4-7": 143_000, "8-14": 0, "15-30": 0, "31+": 0},
+                }
+            ]
+        }
+    )
+
+    collector: str
+    balance: int
+    since: date | None
+    bands: dict[str, int]
+
+    @classmethod
+    def of(cls, aged: Aged) -> "AgedOut":
+        """The row as it is shown."""
+        bands = dict(zip(band_names(), aged.bands_idr, strict=True))
+        return cls(collector=aged.collector, balance=aged.balance_idr, since=aged.since, bands=bands)
+
+
+def band_names() -> list[str]:
+    """`0-3`, `4-7` ... `31+`"""
+    firsts = (0, *(last + 1 for last in BANDS))
+    return [*(f"{first}-{last}" for first, last in zip(firsts, BANDS, strict=False)), f"{firsts[-1]}+"]
