@@ -232,7 +232,7 @@ class SelfTest:
         self._talk()
         if self._contact is None:
             return False, self._no_identity()
-        name, rssi = self._contact.identity.wifi_name, self._contact.state.rssi
+        name, rssi = str(self._contact.identity.wifi_name)[2:-1], self._contact.state.rssi
         if self._failure and self._failure.stage == _WIFI:
             return False, "%s tidak tersambung; periksa nama, kata sandi, dan bahwa titik aksesnya 2,4 GHz" % name
         if rssi < _WEAK_DBM:

@@ -16,6 +16,7 @@ from kotak.memory import forget
 _AGREE_WITHIN_MS = const(2000)
 _POLL_MS = const(50)
 _RELEASE_WITHIN_MS = const(3000)
+_LONG_PRESS_MS = const(2000)
 # A pin that is stuck high is masked; so often the box looks whether it may be armed again.
 _STUCK_AGAIN_S = const(3600)
 _HYSTERESIS_MV = const(100)
@@ -40,12 +41,13 @@ _URGENT = (
     record.UPDATE_ROLLED_BACK,
     record.CLOCK_REFUSED,
 )
+_SETUP = ("setup", "http", "dns", "attempt", "pages", "improv", "provision")
 
 
 def main():
     """Does not return: the last thing is deep sleep."""
     box = Box(Board())
-    steps = (box.open, box.record_wake, box.take_stock, box.show, box.send, box.update)
+    steps = (box.open, box.record_wake, box.take_stock, box.show, box.set_up, box.send, box.update)
     # What made the last wake hang may be what comes after the stock-taking: this one only records.
     for step in steps[:3] if box.cause == wake.WATCHDOG else steps:
         try:
@@ -60,7 +62,11 @@ class Box:
 
     def __init__(self, board):
         self.board = board
-        self.cause = wake.cause(board.reset_cause, board.wake_reason, board.button())
+        kept = rtcstate.unpack(board.rtc.memory())
+        self.booted = kept is None or board.reset_cause != wake.DEEPSLEEP_RESET
+        self.state = rtcstate.State() if kept is None or self.booted else kept
+        pressed = board.button() and not self.state.button_stuck
+        self.cause = wake.cause(board.reset_cause, board.wake_reason, pressed)
         self.mv = 0
         self.name = ""
         self.error = ""  # for the technician, on the panel
@@ -68,9 +74,6 @@ class Box:
         self._repaired = 0  # which copy of the identity was mended, see provision.py
         self.log = None
         self.config = None
-        kept = rtcstate.unpack(board.rtc.memory())
-        self.booted = kept is None or board.reset_cause != wake.DEEPSLEEP_RESET
-        self.state = rtcstate.State() if kept is None or self.booted else kept
         self._has_failed = False
         if self.cause == wake.WATCHDOG:
             self._note_hang(kept.crashes if kept else 0)
@@ -79,6 +82,7 @@ class Box:
         self._leap = None if self.booted else self.clock.resume()
         self._recorded = []  # kinds, in this wake
         self._must_send = self.cause == wake.BUTTON
+        self.setting_up = False
         self._has_sent = False
 
     # -- record first ----------------------------------------------------------------------------------------
@@ -143,6 +147,17 @@ class Box:
         self._observe_second_switch(sleep_ms)
         if self.cause == wake.MOTION and not self.state.lid2_open:
             self.append(record.MOVED)
+        self.setting_up = self._is_held(sleep_ms)
+
+    def _is_held(self, sleep_ms) -> bool:
+        """A long press starts set-up: with the lid open alone, and on a box that has an identity."""
+        if self.cause != wake.BUTTON or self.state.lid_phase != lid.OPEN or self.identity is None:
+            return False
+        for _ in range(_LONG_PRESS_MS // _POLL_MS):
+            if not self.board.button():
+                return False
+            sleep_ms(_POLL_MS)
+        return True
 
     def _observe_second_switch(self, sleep_ms):
         """The roller follows the lid a little later; one that does not is worth a record."""
@@ -242,6 +257,22 @@ class Box:
         if self.config is not None:
             display.show(self)
 
+    def set_up(self):
+        """The technician's turn. What it has led to is shown and told in wakes of their own."""
+        if not self.setting_up:
+            return
+        try:
+            self._run_setup()
+        finally:
+            forget(_SETUP)
+            self.setting_up = self._must_send = False
+            self.state.retry_due = self.clock.uptime()
+
+    def _run_setup(self):
+        from kotak.setup import Setup  # some minutes in a box's life
+
+        Setup(self).run()
+
     # -- then send -------------------------------------------------------------------------------------------
 
     def send(self):
@@ -252,6 +283,7 @@ class Box:
         pause_s = _PAUSES_S[state.retry_step]
         state.retry_due = self.clock.uptime() + pause_s
         state.retry_step = min(state.retry_step + 1, len(_PAUSES_S) - 1)
+        state.asked = int(self.cause == wake.BUTTON)
         # The radio's code, and the memory that it takes, only in a wake that uses it.
         from kotak.contact import Contact
         from kotak.session import SendFailed, Session
@@ -303,6 +335,7 @@ class Box:
             state.crashes = 0
         state.slept_at = self.clock.uptime()
         lid_level = wake.lid_level(state.lid_phase == lid.OPEN)
+        state.button_stuck = board.button()
         armed = wake.ext1_pins(board.ext1_levels(state.lid2_open))
         board.rtc.memory(state.pack())
         board.sleep(lid_level, armed, sleep_s)

@@ -11,6 +11,8 @@ from kotak import pins
 _PARTITION = "jlog"
 _ADC_READS = const(8)
 _SPI_ID = const(2)
+# As boot.py has started it: there is only one, and this reaches it.
+_WATCHDOG_MS = const(180_000)
 # Pins of ext1, all of them high when something happens.
 _EXT1 = (pins.LID2, pins.TAMPER, pins.BUTTON)
 
@@ -56,6 +58,10 @@ class Board:
         spi = machine.SPI(_SPI_ID, sck=pin(pins.SPI_SCK), mosi=pin(pins.SPI_MOSI))
         cs, dc, rst, busy = pin(pins.EPD_CS), pin(pins.EPD_DC), pin(pins.EPD_RST), pin(pins.EPD_BUSY)
         return Panel(spi, cs, dc, rst, busy, pin(pins.EPD_POWER), time.sleep_ms, time.ticks_ms)
+
+    def watchdog(self):
+        """To be fed by what takes longer than a wake may."""
+        return machine.WDT(timeout=_WATCHDOG_MS)
 
     def sleep(self, lid_level: int, armed, sleep_s: int):
         """Does not return. `armed`: numbers of the pins for ext1."""

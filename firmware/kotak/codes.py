@@ -8,6 +8,11 @@ def of_payload(payload: str):
     return qr.encode(payload.encode(), "M")
 
 
+def of_access_point(name: str, password: str):
+    """Lets a phone into a Wi-Fi; neither of the two has a character that would need an escape."""
+    return of_payload("WIFI:T:WPA;S:%s;P:%s;;" % (name, password))
+
+
 def of_visit(url: str, carried: str):
     """The visit code; `carried`: the digits of the courier, or none."""
     if not carried:

@@ -15,11 +15,12 @@ from kotak.wake import BUTTON
 _QRIS = const(1)
 _VISIT = const(2)
 _CLOSE_LID = const(3)
+_PORTAL = const(4)
 _LOW_BATTERY = const(5)
 _NO_QRIS = const(6)
 _ERROR = const(7)
 # Screens that somebody waits for, or waits to see replaced: not held back by the pause between refreshes.
-_AWAITED = (_VISIT, _CLOSE_LID, _NO_QRIS, _ERROR)
+_AWAITED = (_VISIT, _CLOSE_LID, _PORTAL, _NO_QRIS, _ERROR)
 _MAX_URGENT_FLAPS = const(3)
 
 # Below this much under the configured threshold the box says so instead of asking for money.
@@ -41,6 +42,8 @@ def wanted(box) -> tuple:
     code = ""
     if box.error:
         screen = _ERROR
+    elif box.setting_up:
+        screen = _PORTAL
     elif state.lid_phase == OPEN:
         screen = _CLOSE_LID
         if config["url"] and state.visit_seq and not state.lid_alarmed:
@@ -56,6 +59,9 @@ def wanted(box) -> tuple:
     view["carry_before"] = state.carry_before if screen == _VISIT else 0
     for name in ("host", "line", "qris", "total_box", "total_program"):
         view[name] = config[name]
+    if screen == _PORTAL:
+        # Not the code's text, whose hash is recorded and sent.
+        view["portal_password"] = keys.portal_password(box.identity.session_key, box.name, state.visit_seq)
     return screen, code, view
 
 
@@ -76,7 +82,7 @@ def _turn_page(box):
         state.carry_before = 0
     elif not state.carry_before:
         state.carry_before = box.log.next_seq
-    elif box.cause == BUTTON:
+    elif box.cause == BUTTON and not box.setting_up:
         from kotak import courier
 
         state.carry_before = courier.turned(box.log, state.carry_before, visit_url(box))
@@ -99,6 +105,7 @@ def show(box):
     if not _is_due(box, screen, picture):
         return
     state = box.state
+    state.asked = 0
     # Before the attempt: a panel that fails must not be tried at every wake.
     state.refreshed, state.picture, state.panel_failed = box.clock.uptime(), bytes(8), 1
     if view["carry_before"]:
@@ -117,7 +124,7 @@ def show(box):
 
 
 def _drawn(screen: int, view: dict) -> bytearray:
-    if screen in (_QRIS, _VISIT):
+    if screen in (_QRIS, _VISIT, _PORTAL):
         view["code"] = _encoded(screen, view)
         forget(_ENCODING)
     from kotak import screens
@@ -131,6 +138,8 @@ def _encoded(screen: int, view: dict):
 
     if screen == _QRIS:
         return codes.of_payload(view["qris"])
+    if screen == _PORTAL:
+        return codes.of_access_point(view["box"], view["portal_password"])
     return codes.of_visit(view["visit_url"], view.get("carried", ""))
 
 
@@ -139,6 +148,8 @@ def due(box) -> int:
     state = box.state
     if state.refreshed == NEVER or state.panel_failed:
         return 0
+    if state.asked:
+        return box.clock.uptime()
     screen, _, view = wanted(box)
     if state.picture == _key(screen, view):
         return state.refreshed + _DAY_S
@@ -147,7 +158,7 @@ def due(box) -> int:
 
 def _is_due(box, screen: int, picture: bytes) -> bool:
     state, now = box.state, box.clock.uptime()
-    aged = state.refreshed == NEVER or now - state.refreshed >= _DAY_S - _EARLY_S
+    aged = state.asked or state.refreshed == NEVER or now - state.refreshed >= _DAY_S - _EARLY_S
     return refresh.due(now, None if aged else state.refreshed, state.picture, picture, _is_urgent(state, screen))
 
 

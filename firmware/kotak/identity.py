@@ -24,8 +24,8 @@ class Identity:
         self.host = self._blob("host").decode()
         self.port = self._nvs.get_i32("port")
         self.transport = self._blob("transport").decode()
-        self.wifi_name = self._blob("ssid").decode()
-        self.wifi_password = self._blob("psk").decode()
+        self.wifi_name = self._blob("ssid")  # bytes: a network's name need not be text
+        self.wifi_password = self._blob("psk")
         try:
             self.first_log_key = self._blob(FIRST_LOG_KEY)
         except NotProvisioned:

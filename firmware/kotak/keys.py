@@ -48,6 +48,15 @@ def message_tag(session_key: bytes, label: str, box: str, *parts) -> bytes:
 
 def visit_code(session_key: bytes, box: str, seq: int) -> str:
     """Ten characters that only this box can make for the opening `seq`."""
-    tag = message_tag(session_key, "visit", box, struct.pack("<I", seq))
+    return _code(session_key, "visit", box, seq)
+
+
+def portal_password(session_key: bytes, box: str, seq: int) -> str:
+    """Ten more, for the access point of set-up in that opening."""
+    return _code(session_key, "portal", box, seq)
+
+
+def _code(session_key: bytes, label: str, box: str, seq: int) -> str:
+    tag = message_tag(session_key, label, box, struct.pack("<I", seq))
     bits = int.from_bytes(tag[:8], "big") >> (64 - _CODE_BITS)
     return bytes([_BASE32[bits >> shift & 31] for shift in range(_CODE_BITS - 5, -1, -5)]).decode()

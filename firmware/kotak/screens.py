@@ -1,8 +1,8 @@
 """The pictures of the panel, each drawn from one view.
 
 A view is a dict: box, host, line, qris (payload), total_box, total_program (rupiah of last week), battery_pct
-(or None), radio_ok, visit_url, error_code; carried, the digits of the courier, may be left out. Every screen takes
-the same view and uses what it needs.
+(or None), radio_ok, visit_url, error_code; only where they are needed carried, the digits of the courier, and
+portal_password. Every screen takes the same view and uses what it needs.
 """
 
 from micropython import const
@@ -43,9 +43,13 @@ _COURIER_STEPS = (
     "Tutup dan kunci kotak.",
 )
 _PORTAL_STEPS = (
-    "Di ponsel, buka setelan Wi-Fi.",
-    "Pilih jaringan %s.",
+    "Pindai kode ini dengan ponsel.",
     "Isi Wi-Fi tempat ini di halaman yang terbuka.",
+    "Tutup dan kunci kotak.",
+)
+_PORTAL_FOOT = (
+    "Tanpa kamera: pilih Wi-Fi itu, isi sandinya, lalu",
+    "buka 192.168.4.1. Penyiapan berakhir dalam 5 menit.",
 )
 
 
@@ -168,10 +172,21 @@ def _draw_close_lid(drawing, view):
 
 
 def _draw_portal(drawing, view):
+    """With a code that lets a phone into the box's own network."""
     drawing.header("Penyiapan kotak")
-    steps = [step.replace("%s", view["box"]) for step in _PORTAL_STEPS]
-    _draw_steps(drawing, steps, font.MEDIUM, MARGIN + 20, 84, WIDTH - 2 * MARGIN - 20)
-    _draw_foot(drawing, view)
+    code = view["code"]
+    side = _side(code)
+    drawing.code(code, 0, HEADER, side)
+    x = side + _COLUMN_GAP
+    room = WIDTH - x - _RIGHT_MARGIN
+    y = drawing.text(font.SMALL, "Wi-Fi " + view["box"], x, HEADER + 14, room)
+    y = drawing.text(font.SMALL, "Sandi", x, y + 2, room)
+    y = drawing.fitted((font.MEDIUM, font.SMALL), view["portal_password"], x, y, room) + 8
+    drawing.rule(x, y, room)
+    _draw_steps(drawing, _PORTAL_STEPS, font.SMALL, x, y + 12, room)
+    y = HEIGHT - _STRIP_HEIGHT + 1
+    for line in _PORTAL_FOOT:
+        y = drawing.text(font.SMALL, line, MARGIN, y, WIDTH - 2 * MARGIN)
 
 
 def _draw_low_battery(drawing, view):

@@ -24,25 +24,30 @@ class WifiTimeout(OSError):
     """The access point did not let us in: away, out of reach, or another password."""
 
 
-def connect(state, name: str, password: str, uptime: int):
-    """Returns the active interface; raises WifiTimeout. The caller switches it off."""
+def connect(state, name: bytes, password: bytes, uptime: int):
+    """Returns the active interface; raises WifiTimeout. The caller switches it off. No password: an open network."""
     wlan = network.WLAN(network.STA_IF)
     wlan.active(True)
     cached = state.leased != NEVER and uptime - state.leased < _LEASE_S
     if cached:
         wlan.ifconfig(_unpack(state.address))
-        wlan.connect(name, password)
+        _join(wlan, name, password)
         if _wait(wlan, _CACHED_MS):
             return _connected(wlan, state)
         state.leased = NEVER
         wlan.disconnect()
         wlan.ipconfig(dhcp4=True)
-    wlan.connect(name, password)
+    _join(wlan, name, password)
     if not _wait(wlan, _FULL_MS):
         wlan.active(False)
         raise WifiTimeout(errno.ETIMEDOUT)
     state.address, state.leased = _pack(wlan.ifconfig()), uptime
     return _connected(wlan, state)
+
+
+def _join(wlan, name: bytes, password: bytes):
+    # The port takes bytes, which a name that is no text needs; its stubs know text alone.
+    wlan.connect(name, password or None)
 
 
 def _connected(wlan, state):

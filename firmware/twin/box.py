@@ -22,12 +22,15 @@ _EXT0, _EXT1, _TIMER = 2, 3, 4
 _CUT_EXIT = 86
 _EPOCH_2000_US = 946_684_800_000_000
 _IMMEDIATE_WAKES = 5
-_PRESS_US = 1_000_000
 _FILE_FAULTS = {"file_cut", "file_room"}
 _GOES_ON_MS = 1000
 _WAKE_TIMEOUT_S = 60
 # About what the board has; objects of this computer are up to twice as large.
 _HEAP_KB = 200
+
+
+# Takes part in a wake while it runs, and returns all that the box has printed.
+Meanwhile = Callable[["subprocess.Popen[bytes]"], bytes]
 
 
 class TwinError(RuntimeError):
@@ -163,12 +166,13 @@ class Box:
         """A short pulse of the motion sensor; over before the firmware runs."""
         self._pulse(at, "TAMPER")
 
-    def press(self, at: datetime) -> None:
-        """Presses the button inside for a second."""
+    def press(self, at: datetime, *, seconds: float = 1, meanwhile: Meanwhile | None = None) -> None:
+        """Presses the button inside. `meanwhile` takes part in the wake, see `twin.phone`."""
         self.wait_until(at)
         if self._asleep and self._armed_any("BUTTON"):
-            self._world["held_until_us"] = {str(_gpio()["BUTTON"]): self._world["now_us"] + _PRESS_US}
-            self._run(_EXT1, _DEEPSLEEP)
+            released_us = self._world["now_us"] + round(seconds * 1_000_000)
+            self._world["held_until_us"] = {str(_gpio()["BUTTON"]): released_us}
+            self._run(_EXT1, _DEEPSLEEP, meanwhile)
             self._world["held_until_us"] = {}
         self._settle()
 
@@ -217,6 +221,20 @@ class Box:
         self._world.pop("file_room", None)
         if room is not None:
             self._world["file_room"] = room
+        self._save()
+
+    def access_points(self, name: str, password: str, *nearby: tuple[str, int, int]) -> None:
+        """The one that lets the box in, and others in reach: name, dBm, security (0 open, 3 WPA2)."""
+        self._world["wifi"].update(ssid=name, key=password, nearby=nearby)
+        self._save()
+
+    def phone(self, pace: int, ports: dict[int, int]) -> None:
+        """A phone at the box's access point, for which sleeping takes real time, or one part in `pace`; 0: it goes.
+
+        `ports`: which ones of this computer stand for those of the box's services.
+        """
+        self._world["phone"] = pace
+        self._world["ports"] = {str(service): port for service, port in ports.items()}
         self._save()
 
     def edit_flash(self, seq: int, change: Callable[[bytearray], None]) -> None:
@@ -337,34 +355,37 @@ class Box:
         self._world["clock"] = {"true_us": self._world["now_us"], "box_us": _EPOCH_2000_US}
         self._run(0, _PWRON)
 
-    def _run(self, wake_reason: int, reset_cause: int) -> None:
+    def _run(self, wake_reason: int, reset_cause: int, meanwhile: Meanwhile | None = None) -> None:
         """One wake."""
         self._world.update(wake_reason=wake_reason, reset_cause=reset_cause)
         self._save()
         self.cut_power()  # until the firmware says that it sleeps, nothing is armed
         self.wakes += 1
-        try:
-            command, environment = self.interpreter()
-            done = subprocess.run(
-                [*command, "-c", "import boot, main"],
-                cwd=self.directory,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                timeout=_WAKE_TIMEOUT_S,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise TwinError(f"{self.box_id} did not go to sleep within {_WAKE_TIMEOUT_S} s") from error
-        self.output = done.stdout.decode(errors="replace")
+        command, environment = self.interpreter()
+        with subprocess.Popen(
+            [*command, "-c", "import boot, main"],
+            cwd=self.directory,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process:
+            try:
+                printed = meanwhile(process) if meanwhile else process.communicate(timeout=_WAKE_TIMEOUT_S)[0]
+            except subprocess.TimeoutExpired as error:
+                raise TwinError(f"{self.box_id} did not go to sleep within {_WAKE_TIMEOUT_S} s") from error
+            finally:
+                process.kill()
+        self.output = printed.decode(errors="replace")
         cut, file_cut = self._world.pop("cut", None), self._world.pop("file_cut", None)
-        if (cut or file_cut) and done.returncode == _CUT_EXIT:
+        if (cut or file_cut) and process.returncode == _CUT_EXIT:
             self.was_cut = True
             self._advance(self._world["now_us"] + 1_000_000)
             self._power_up()
             return
         self._load_asleep()
         if self._asleep is None:
-            raise TwinError(f"{self.box_id} ended with status {done.returncode}:\n{self.output}")
+            raise TwinError(f"{self.box_id} ended with status {process.returncode}:\n{self.output}")
         self._world.update(now_us=self._asleep["now_us"], clock=self._asleep["clock"])
         if file_cut:
             done_operations = self._asleep["file_operations"]
@@ -393,7 +414,9 @@ def _new_world(drift_ppm: int) -> dict[str, Any]:
         "pins": pins,
         "held_until_us": {},
         "battery_mv": 4050,
-        "wifi": {"up": True, "ssid": "", "key": "", "rssi": -61},
+        "wifi": {"up": True, "ssid": "", "key": "", "rssi": -61, "nearby": []},
+        "phone": 0,
+        "ports": {},
         "wake_reason": 0,
         "reset_cause": _PWRON,
     }

@@ -28,6 +28,7 @@ VIEW = {
     "battery_pct": 80,
     "radio_ok": True,
     "visit_url": "https://kotak.lebak.example/V/LBK-0001/412/7Q2M9ZK4TB",
+    "portal_password": "7Q2M9ZK4TB",
     "error_code": "E12",
 }
 LONG = {
@@ -63,6 +64,7 @@ CASES = {
     "visit-courier": (VISIT, {"carried": CARRIED}),
     "close-lid": (CLOSE_LID, {}),
     "portal": (PORTAL, {}),
+    "portal-long-texts": (PORTAL, {**LONG, "portal_password": "WWMMWWMMWW"}),
     "low-battery": (LOW_BATTERY, {"battery_pct": 7}),
     "no-qris": (NO_QRIS, {}),
     "error": (ERROR, {"radio_ok": False}),

@@ -565,6 +565,7 @@ def test_a_broker_that_says_nothing_costs_one_send(tmp_path):
 
 RADIO = {"kotak.session", "kotak.link", "kotak.secure", "kotak.mqtt", "kotak.wifi", "kotak.messages"}
 PANEL = {"kotak.panel", "kotak.screens", "kotak.drawing", "kotak.font", "kotak.qr"}
+SETUP = {"kotak.setup", "kotak.http", "kotak.dns", "kotak.pages", "kotak.attempt", "kotak.improv", "kotak.provision"}
 _WAKE = """
 import boot, sys
 from kotak import app
@@ -609,7 +610,7 @@ def test_a_wake_that_neither_shows_nor_sends_imports_no_code_for_it(lonely):
     # Within the minute the lid is lifted and shut before the firmware runs: a flap, and the same picture.
     modules = set(run_by_hand(lonely, _WAKE).split())
     assert "kotak.lid" in modules
-    assert not modules & (RADIO | PANEL)
+    assert not modules & (RADIO | PANEL | SETUP)
 
 
 def test_an_opening_imports_no_radio(lonely):
@@ -617,7 +618,7 @@ def test_an_opening_imports_no_radio(lonely):
     lonely.wait_until(FRIDAY + minutes(5))
     modules = set(run_by_hand(lonely, _WAKE, **{"35": 1, "13": 1}).split())
     assert len(of_kind(lonely, "lid_open")) == 1
-    assert not modules & RADIO
+    assert not modules & (RADIO | SETUP)
 
 
 def test_the_lid_path_is_small(lonely):

@@ -1,39 +1,62 @@
-"""`network` of the ESP32 port: one access point, there or not; the sockets are the computer's own."""
+"""`network` of the ESP32 port: access points in reach, and one of the box's own; the sockets are the computer's."""
 
+import json
+import os
 import time
 
 import world
 
 STA_IF = 0
+AP_IF = 1
+AUTH_OPEN = 0
+AUTH_WPA2_PSK = 3
 _DHCP_MS = 1600
 _STATIC_MS = 730
+_REFUSED_MS = 2500
+_SCAN_MS = 2100
 _ADDRESS = ("192.168.4.2", "255.255.255.0", "192.168.4.1", "192.168.4.1")
+_IDLE, _CONNECTING, _GOT_IP = 1000, 1001, 1010
+_NO_AP_FOUND, _HANDSHAKE_TIMEOUT = 201, 15
 
 
-class WLAN:
-    IF_STA = STA_IF
+def WLAN(interface=STA_IF):
+    return _AccessPoint() if interface == AP_IF else _Station()
 
-    def __init__(self, interface=STA_IF):
+
+class _Station:
+    def __init__(self):
         self._active = False
         self._address = None
         self._ready_ms = None
+        self._fails_ms = None
+        self._reason = _IDLE
+        self._reconnects = 0
 
     def active(self, state=None):
         if state is None:
             return self._active
         self._active = bool(state)
-        self._ready_ms = None
+        self.disconnect()
         return None
+
+    def config(self, *, reconnects):
+        self._reconnects = reconnects
 
     def connect(self, ssid, key=None, *, bssid=None):
         if not self._active:
             raise OSError("Wifi Not Started")
+        self.disconnect()
         wifi = world.now("wifi")
-        if wifi["up"] and ssid == wifi["ssid"] and key == wifi["key"]:
+        if wifi["up"] and ssid == wifi["ssid"].encode() and (key or b"") == wifi["key"].encode():
             self._ready_ms = time.ticks_ms() + (_STATIC_MS if self._address else _DHCP_MS)
+            return
+        in_reach = [name for name, _, _ in wifi.get("nearby", ())] + [wifi["ssid"]] * wifi["up"]
+        self._fails_ms = time.ticks_ms() + _REFUSED_MS
+        self._reason = _HANDSHAKE_TIMEOUT if ssid in [name.encode() for name in in_reach] else _NO_AP_FOUND
 
     def disconnect(self):
-        self._ready_ms = None
+        self._ready_ms = self._fails_ms = None
+        self._reason = _IDLE
 
     def isconnected(self):
         return self._ready_ms is not None and time.ticks_diff(time.ticks_ms(), self._ready_ms) >= 0
@@ -48,7 +71,49 @@ class WLAN:
         if dhcp4:
             self._address = None
 
+    def scan(self):
+        if not self._active:
+            raise OSError("Wifi Not Started")
+        time.sleep_ms(_SCAN_MS)
+        wifi = world.now("wifi")
+        found = [(bytes(name, "utf-8"), rssi, security) for name, rssi, security in wifi.get("nearby", ())]
+        if wifi["up"]:
+            found.append((wifi["ssid"].encode(), wifi["rssi"], AUTH_WPA2_PSK if wifi["key"] else AUTH_OPEN))
+        return [(name, bytes(6), 6, rssi, security, not name) for name, rssi, security in found]
+
     def status(self, what=None):
         if what == "rssi":
             return world.now("wifi")["rssi"]
-        return 1010 if self.isconnected() else 1001
+        if self.isconnected():
+            return _GOT_IP
+        if self._ready_ms is None and self._fails_ms is None:
+            return _IDLE
+        # Without a limit the port tries for ever, and never says why.
+        failed = self._fails_ms is not None and time.ticks_diff(time.ticks_ms(), self._fails_ms) >= 0
+        return self._reason if failed and self._reconnects else _CONNECTING
+
+
+class _AccessPoint:
+    """`access_point.json` is there while it is up, and holds what a phone must know to get in."""
+
+    _PATH = "access_point.json"
+
+    def __init__(self):
+        self._settings = {}
+
+    def active(self, state=None):
+        world.attended = bool(state)
+        if not state and self._settings:
+            os.remove(world.directory + "/" + self._PATH)
+            self._settings = {}
+
+    def config(self, **settings):
+        self._settings.update(settings)
+
+    def ifconfig(self, address=None):
+        """On the computer the box's own address is another one; once it has one, phones can come."""
+        if address is not None:
+            with open(world.directory + "/" + self._PATH, "w") as file:
+                json.dump(self._settings, file)
+            return None
+        return ("127.0.0.1", "255.0.0.0", "127.0.0.1", "127.0.0.1")

@@ -3,7 +3,7 @@
 world.json holds true time, pin levels, wake reason, battery, Wi-Fi and the state of the box's clock. Time is
 simulated: sleeping advances it at once; only `ticks_ms` adds the real milliseconds that sockets take. Where a
 person sits at the serial port (TWIN_LIVE), sleeping takes its time, or a part of it (TWIN_LIVE=10: a tenth), and
-pins, battery and Wi-Fi are what the host says at the moment.
+pins, battery and Wi-Fi are what the host says at the moment. So it is while a phone is at the box's access point.
 """
 
 import json
@@ -18,6 +18,9 @@ _advanced_us = 0
 _WDT_RESET = 3
 _bites_at_us = None
 file_operations = 0
+# Set by the box's access point: a phone may be there.
+attended = False
+_paced_us = 0
 
 
 def _load():
@@ -28,11 +31,23 @@ def _load():
 state = _load()
 
 
+def _phone_pace():
+    """How many times as fast as real sleeping goes while a phone is there; 0: nobody is, and time is simulated."""
+    global attended, state
+    if attended:
+        state = _load() | {"clock": state["clock"]}
+        attended = state["phone"] > 0
+    return state["phone"] if attended else 0
+
+
 def advance_us(duration):
-    global _advanced_us
-    slept = duration // _live if _live else 0
+    global _advanced_us, _paced_us
+    pace = _live or _phone_pace()
+    slept = duration // pace if pace else 0
     utime.sleep_us(slept)
     _advanced_us += duration - slept
+    if not _live:
+        _paced_us += slept
     if _bites_at_us is not None and _advanced_us > _bites_at_us:
         restart(_WDT_RESET)
 
@@ -50,7 +65,7 @@ def ticks_ms():
 def true_us():
     """Microseconds of the true world since 1970."""
     start = utime.time_ns() // 1000 if _live else state["now_us"]
-    return start + _advanced_us
+    return start + _advanced_us + _paced_us
 
 
 def now(name):

@@ -7,7 +7,7 @@ from kotak import display, screens
 
 for request in sys.stdin:
     screen, view = json.loads(request)
-    if screen in (screens.QRIS, screens.VISIT):
+    if screen in (screens.QRIS, screens.VISIT, screens.PORTAL):
         view["code"] = display._encoded(screen, view)
     picture = screens.render(screen, view)
     # Row by row: the picture in hex would be 30,000 bytes in one piece.
