@@ -12,6 +12,8 @@ from hardware import circuit, tools
 from hardware.schema import Box
 
 NAME = "wiring"
+# A cable that comes with a part has the colours that its maker likes.
+_SUPPLIED = "warna kabel bawaan bisa lain:\nikuti nama pin"
 _COLOURS = {
     "RD": "merah",
     "BK": "hitam",
@@ -51,6 +53,7 @@ def source(box: Box) -> bytes:
             "colors": [colour for _, _, colour in cable.wires],
             "wirelabels": [_COLOURS[colour] for _, _, colour in cable.wires],
             "wirecount": len(cable.wires),
+            **({"notes": _SUPPLIED} if cable.with_ else {}),
         }
         for name, cable in box.cables.items()
     }

@@ -1,6 +1,7 @@
 """The firmware takes its pins, wake sources and panel from box.toml."""
 
 import ast
+import re
 import sys
 import types
 
@@ -9,7 +10,8 @@ from changed_box import box_with
 
 from hardware import outputs, pins
 
-KOTAK = outputs.ROOT / "firmware" / "kotak"
+FIRMWARE = outputs.ROOT / "firmware"
+KOTAK = FIRMWARE / "kotak"
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +20,7 @@ def box():
 
 
 def trees():
-    for path in sorted(KOTAK.glob("*.py")):
+    for path in sorted(FIRMWARE.rglob("*.py")):
         yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -26,9 +28,11 @@ def test_the_firmware_names_its_pins_and_never_numbers_them():
     numbered = []
     for path, tree in trees():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).lower().endswith("pin"):
-                values = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
-                numbered += [f"{path.name}:{node.lineno}" for value in values if type(value) is int]
+            if isinstance(node, ast.Call) and re.search(r"(^|\.)[Pp]in$", ast.unparse(node.func)):
+                which = [
+                    part.value for each in node.args[:1] for part in ast.walk(each) if isinstance(part, ast.Constant)
+                ]
+                numbered += [f"{path.name}:{node.lineno}" for value in which if type(value) is int]
     assert numbered == []
 
 
