@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import DataError
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
@@ -132,6 +133,11 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, error.detail, [])
 
 
+async def _not_storable(_: Request, __: Exception) -> JSONResponse:
+    """Every text and number is asked of the database, or kept in it; it knows no NUL and no number beyond 64 bits."""
+    return problem(422, "a value holds a NUL character, or a number of more than 63 bits; leave it out", [])
+
+
 async def _failed(_: Request, __: Exception) -> JSONResponse:
     return problem(500, "the server failed; its log says why", [])
 
@@ -142,4 +148,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Several, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DataError, _not_storable)
+    app.add_exception_handler(OverflowError, _not_storable)
     app.add_exception_handler(Exception, _failed)

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from jumatserius import __version__, api
+from jumatserius import __version__, api, openapi
 from jumatserius.boxes import routes as boxes
 from jumatserius.cases import routes as cases
 from jumatserius.counts import routes as counts
@@ -21,6 +21,8 @@ from jumatserius.web import problems
 from jumatserius.web import routes as pages
 from jumatserius.web.live import Live
 
+_HEALTHY = {"example": {"status": "ok", "version": __version__}}
+
 
 def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
     """The application; it starts nothing and owns nothing: who made the database closes it."""
@@ -32,10 +34,11 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
     for room in (journal, boxes, counts, statements, acquirers, ledger, cases, periods, fleet, pages, count_pages):
         app.include_router(room.router)
 
-    @app.get("/healthz", tags=["health"])
+    @app.get("/healthz", tags=["health"], responses={200: {"content": {"application/json": _HEALTHY}}})
     def healthz(session: api.Reading) -> dict[str, str]:
         """Says `ok` when the database answers."""
         session.connection().execute(text("SELECT 1"))
         return {"status": "ok", "version": __version__}
 
+    openapi.describe(app)
     return app

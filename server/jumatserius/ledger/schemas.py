@@ -45,6 +45,10 @@ class EntryOut(BaseModel):
 class BalanceOut(BaseModel):
     """What stands on an account; positive is debit."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"account": "assets:custody:siti-aminah", "balance": 143_000}]}
+    )
+
     account: str
     balance: int
 
