@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from jumatserius import __version__, api, openapi
+from jumatserius.attachments import routes as attachments
 from jumatserius.boxes import routes as boxes
 from jumatserius.cases import routes as cases
 from jumatserius.counts import routes as counts
@@ -31,7 +32,20 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
     app.state.live = Live(hub)
     api.install(app)
     problems.install(app)
-    for room in (journal, boxes, counts, statements, acquirers, ledger, cases, periods, fleet, pages, count_pages):
+    for room in (
+        journal,
+        boxes,
+        counts,
+        attachments,
+        statements,
+        acquirers,
+        ledger,
+        cases,
+        periods,
+        fleet,
+        pages,
+        count_pages,
+    ):
         app.include_router(room.router)
 
     @app.get("/healthz", tags=["health"], responses={200: {"content": {"application/json": _HEALTHY}}})

@@ -1,5 +1,6 @@
 """All tables of the server: importing this module fills the metadata that migrations and tests work on."""
 
+from jumatserius.attachments import models as attachments
 from jumatserius.boxes import models as boxes
 from jumatserius.cases import models as cases
 from jumatserius.counts import models as counts
@@ -10,4 +11,4 @@ from jumatserius.people import models as people
 from jumatserius.periods import models as periods
 from jumatserius.statements import models as statements
 
-__all__ = ["boxes", "cases", "counts", "fleet", "journal", "ledger", "people", "periods", "statements"]
+__all__ = ["attachments", "boxes", "cases", "counts", "fleet", "journal", "ledger", "people", "periods", "statements"]

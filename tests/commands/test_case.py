@@ -12,7 +12,8 @@ from accounts_story import MUCH_LATER, Story
 from accounts_world import seed
 from jumatserius.commands.case import case
 from jumatserius.db import Database
-from jumatserius.errors import Missing
+from jumatserius.errors import Missing, Refused
+from photos import PAPER
 
 
 @pytest.fixture
@@ -58,3 +59,16 @@ def test_nobody_acts_as_a_stranger(run: Any) -> None:
     refused = run("comment", found["id"], "--by", "hantu", "--text", "x")
     assert isinstance(refused.exception, Missing)
     assert "jumatserius register person" in refused.exception.message
+
+
+def test_a_paper_is_attached_once(run: Any, tmp_path: Path) -> None:
+    (found,) = json.loads(run("list", "--json").stdout)
+    paper = tmp_path / "berita acara.pdf"
+    paper.write_bytes(PAPER)
+    words = ("attach", found["id"], str(paper), "--by", "rina", "--text", "berita acara")
+    first = json.loads(run(*words, "--json").stdout)
+    assert (first["media_type"], first["caption"], first["by"]) == ("application/pdf", "berita acara", "rina")
+    assert json.loads(run(*words, "--json").stdout) == first
+    assert (tmp_path / "attachments" / first["sha256"][:2] / first["sha256"]).read_bytes() == PAPER
+    paper.write_bytes(b"bukan")
+    assert isinstance(run(*words).exception, Refused)

@@ -13,7 +13,7 @@ EVERYONE = "everyone"
 CODE = "code"
 """Needs a claim's code, which is used up: tests/fleet/test_claims.py."""
 FORM = "form"
-"""Needs the access code in the form itself: test_count_form.py."""
+"""Needs the access code in the form itself: test_count_form.py, test_case_attachments.py."""
 SIGNED = "signed"
 """Needs a signature of its own: tests/statements/test_acquirers.py."""
 KEEPERS = {Role.TREASURER, Role.POKJA}
@@ -26,6 +26,7 @@ RULES: dict[str, str | set[Role]] = {
     "GET /kotak/{box_id}": EVERYONE,
     "GET /kotak/{box_id}/bagian/{name}": EVERYONE,
     "GET /kasus/{case_id}": EVERYONE,
+    "POST /kasus/{case_id}/lampiran": FORM,
     "GET /live": EVERYONE,
     "GET /firmware/{name}": EVERYONE,
     "GET /static/{digest}/{name}": EVERYONE,
@@ -53,6 +54,13 @@ RULES: dict[str, str | set[Role]] = {
     "POST /api/v1/deposits": {Role.COLLECTOR, Role.TREASURER},
     "POST /api/v1/deposits/{deposit}/receipts": {Role.TREASURER},
     "GET /api/v1/deposits": EVERYONE,
+    "POST /api/v1/counts/{count_id}/attachments": {Role.COLLECTOR},
+    "GET /api/v1/counts/{count_id}/attachments": EVERYONE,
+    "POST /api/v1/deposits/{deposit}/attachments": {Role.COLLECTOR, Role.TREASURER},
+    "GET /api/v1/deposits/{deposit}/attachments": EVERYONE,
+    "POST /api/v1/cases/{case_id}/attachments": set(Role),
+    "GET /api/v1/cases/{case_id}/attachments": EVERYONE,
+    "GET /api/v1/attachments/{attachment_id}": set(Role),
     "GET /api/v1/ledger/entries": EVERYONE,
     "GET /api/v1/ledger/balances": EVERYONE,
     "GET /api/v1/ledger/ageing": EVERYONE,
@@ -80,6 +88,10 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"act": "resolve", "text": "x", "treatment": "nothing_moves"},
     },
     "POST /api/v1/periods/{name}/close": {"json": {"accept": []}},
+    **{
+        f"POST /api/v1/{path}/attachments": {"files": {"file": ("foto.jpg", b"")}}
+        for path in ("counts/{count_id}", "deposits/{deposit}", "cases/{case_id}")
+    },
     "POST /api/v1/statements": {
         "files": {"file": ("koran.csv", b"")},
         "data": {"profile": "bsi", "account": "utama"},

@@ -10,8 +10,10 @@ from sqlmodel import Session, select
 from test_pages import words
 
 from accounts_world import Api
+from jumatserius.attachments.models import Attachment
 from jumatserius.counts.models import Count
 from jumatserius.db import Database
+from photos import photo
 
 SITI = "siti-aminah"
 
@@ -35,7 +37,7 @@ class Phone:
         """Open the same address anew."""
         self.page = self._browser.get(self.path)
 
-    def send(self, person: str | None = "budi-santoso", **fields: str) -> str:
+    def send(self, person: str | None = "budi-santoso", photo: bytes | None = None, **fields: str) -> str:
         """Post the form with these fields filled in; the text of the answer."""
         hidden = {
             name: self.field(name)
@@ -45,7 +47,8 @@ class Phone:
         if chosen := re.search(r'name="peran" value="([a-z_]+)" checked', self.page.text):
             hidden["peran"] = chosen[1]
         access = {"kode_akses": self.tokens[person]} if person else {}
-        self.page = self._browser.post(self.path, data=hidden | access | fields)
+        files = {"foto": ("foto.jpg", photo or b"")}
+        self.page = self._browser.post(self.path, data=hidden | access | fields, files=files)
         assert problems(self.page.text) == []
         return words(self.page.text)
 
@@ -153,6 +156,18 @@ def test_two_phones_at_one_visit_make_one_count(api: Api, browser: TestClient, w
     assert "Kunjungan ini sudah dihitung. Bila angkanya salah" in second.send(jumlah="90000")
     assert second.page.status_code == 409
     assert len(recorded(world)) == 1
+
+
+def test_a_photo_of_the_money_goes_with_the_count(phone: Phone, world: Database) -> None:
+    text = phone.send(jumlah="50000", photo=photo()[:500])
+    assert "Foto ini rusak atau terpotong; ambil lagi, lalu kirim ulang." in text
+    assert 'id="problem-foto"' in phone.page.text
+    assert recorded(world) == []
+    phone.send(jumlah="50000", photo=photo())
+    (count,) = recorded(world)
+    with Session(world.engine) as session:
+        (attachment,) = session.scalars(select(Attachment))
+    assert (attachment.subject, attachment.person_id) == (f"count:{count.id}", "budi-santoso")
 
 
 def test_a_large_count_asks_for_a_second_person_who_sees_nothing_of_it(phone: Phone, world: Database) -> None:

@@ -67,6 +67,17 @@ def assignee_of(taken: list[CaseStep]) -> str | None:
     return next((step.assignee_id for step in reversed(taken) if step.assignee_id), None)
 
 
+def known(session: Session, case_id: str) -> str:
+    """The id of a case; raises `Missing`."""
+    return listing.life(session, case_id).case.id
+
+
+def may_speak(session: Session, person: Person, case_id: str) -> bool:
+    """Whether this person may comment on a case: everybody, but a collector only where concerned; raises `Missing`."""
+    life, taken = listing.life(session, case_id), steps(session, case_id)
+    return person.role != Role.COLLECTOR or person.id in _concerned(session, life, taken)
+
+
 def take(session: Session, author: Author, case_id: str, given: Given) -> CaseStep:
     """Take one step; raises `Missing`, `NotAllowed`, `Refused` or `Conflict`."""
     if given.act in (Act.ASSIGN, Act.RESOLVE, Act.REOPEN):
@@ -137,10 +148,7 @@ def follow(
 def _check(session: Session, person: Person, life: Life, taken: list[CaseStep], given: Given) -> None:
     if not given.text.strip():
         raise Refused("text", "kosong; tulis alasan, penjelasan atau catatannya")
-    if person.role == Role.COLLECTOR and person.id not in (
-        assignee_of(taken),
-        *settling.named(session, life.case.members),
-    ):
+    if person.role == Role.COLLECTOR and person.id not in _concerned(session, life, taken):
         raise NotAllowed("Authorization", f"kasus ini bukan tentang {person.name} dan tidak ditugaskan kepadanya")
     if given.assignee and session.get(Person, given.assignee) is None:
         raise Missing("assignee", f"tidak ada orang bernama pendek {given.assignee!r}; daftarkan dulu")
@@ -155,6 +163,10 @@ def _check(session: Session, person: Person, life: Life, taken: list[CaseStep], 
         raise Conflict("act", "kasus ini sudah diselesaikan; buka lagi dulu dengan reopen")
     if given.act is Act.REOPEN and state not in (State.RESOLVED, State.PROPOSED):
         raise Conflict("act", f"kasus ini belum diselesaikan (sekarang {state}); tidak ada yang dibuka lagi")
+
+
+def _concerned(session: Session, life: Life, taken: list[CaseStep]) -> set[str | None]:
+    return {assignee_of(taken), *settling.named(session, life.case.members)}
 
 
 def _resolve(session: Session, author: Author, life: Life, taken: list[CaseStep], step: CaseStep, given: Given) -> None:

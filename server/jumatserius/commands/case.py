@@ -1,11 +1,17 @@
 """`jumatserius case ...`: what does not fit, and what people do about it."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from jumatserius import wib
+from jumatserius.attachments import service as attachments
+from jumatserius.attachments.cleaning import MAX_BYTES
+from jumatserius.attachments.files import Files
+from jumatserius.attachments.schemas import AttachmentOut
+from jumatserius.attachments.service import Kind, Subject
 from jumatserius.cases import handling, listing
 from jumatserius.cases.handling import Given
 from jumatserius.cases.models import Act, Treatment
@@ -91,6 +97,29 @@ def resolve(
 def reopen(case_id: CaseId, by: By, text: Text, as_json: AsJson = False, data: Data = None) -> None:
     """Buka lagi, atau tolak usul penyelesaian; jurnal penyelesaian dibalik."""
     _take(case_id, by, Given(Act.REOPEN, text), as_json, data)
+
+
+@case.command()
+def attach(
+    case_id: CaseId,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Foto JPEG, PNG, WebP, atau PDF.")],
+    by: By,
+    text: Annotated[str, typer.Option("--text", help="Keterangan lampiran.")] = "",
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Lampirkan foto atau dokumen; berkas yang sama lagi tetap satu lampiran."""
+    settings = settings_for(data)
+    with file.open("rb") as opened_file:
+        sent = attachments.keep(Files(settings.data), Kind.CASE, opened_file.read(MAX_BYTES + 1))
+    with opened(settings) as database, database.writing() as session:
+        author = Author(person_named(session, by), wib.now(), ORIGIN)
+        subject = Subject(Kind.CASE, case_id)
+        answer = AttachmentOut.of(attachments.add(session, author, subject, sent, text))
+    if as_json:
+        typer.echo(answer.model_dump_json(indent=2))
+    else:
+        typer.echo(f"Lampiran {answer.id}: {answer.media_type}, {answer.size} byte, {answer.sha256}")
 
 
 def _take(case_id: str, by: str, given: Given, as_json: bool, data: Data) -> None:

@@ -35,6 +35,7 @@ def confirm(session: Session, author: Author, deposit: str, given: ReceiptIn) ->
     )
     if recorded := session.get(Receipt, receipt.id):
         return _repeated(recorded, receipt)
+    session.refresh(found, with_for_update=True)  # two confirmations at once come one after the other
     previous = _check(session, author, found, receipt)
     session.add(receipt)
     session.flush()
@@ -48,7 +49,7 @@ def confirm(session: Session, author: Author, deposit: str, given: ReceiptIn) ->
 def one(session: Session, deposit: str) -> Deposit:
     """A deposit by its id or reference; raises `Missing`."""
     query = select(Deposit).where(or_(col(Deposit.id) == deposit, col(Deposit.reference) == deposit.strip().upper()))
-    found = session.scalars(query.with_for_update()).first()
+    found = session.scalars(query).first()
     if found is None:
         raise Missing("deposit", f"tidak ada setoran {deposit!r}; tulis referensinya, misalnya JS-7K2M4Q")
     return found

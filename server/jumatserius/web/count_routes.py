@@ -1,13 +1,18 @@
 """What a collector's phone opens from the panel of a box: the form of a count, proved by the visit code."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
+from starlette.datastructures import UploadFile
 
 from jumatserius import api, wib
+from jumatserius.attachments import service as attachments
+from jumatserius.attachments.cleaning import MAX_BYTES
+from jumatserius.attachments.files import Files
+from jumatserius.attachments.service import Kind, Sent, Subject
 from jumatserius.boxes import service as boxes
 from jumatserius.counts import sealing
 from jumatserius.counts import service as counts
@@ -41,12 +46,22 @@ class Scanned:
         return journal.visit_by_code(session, settings.secret(), self.box_id, self.seq, self.code)
 
 
-async def _posted(request: Request) -> dict[str, str]:
-    return counting.given(await request.form(max_fields=100, max_files=0))
+class Sheet(NamedTuple):
+    """The form as it was posted, and the photo of the money; empty: none."""
+
+    fields: dict[str, str]
+    photo: bytes
+
+
+async def _posted(request: Request) -> Sheet:
+    form = await request.form(max_fields=100, max_files=1)
+    photo = form.get("foto")
+    content = await photo.read(MAX_BYTES + 1) if isinstance(photo, UploadFile) else b""
+    return Sheet(counting.given(form), content)
 
 
 Address = Annotated[Scanned, Depends()]
-Posted = Annotated[dict[str, str], Depends(_posted)]
+Posted = Annotated[Sheet, Depends(_posted)]
 
 
 @router.get("")
@@ -82,7 +97,7 @@ def deliver(digits: str, scanned: Address, database: api.Db, settings: api.Confi
 
 @router.post("")
 def declare_count(
-    request: Request, form: Posted, scanned: Address, database: api.Db, settings: api.Configured, hub: api.Changes
+    request: Request, sheet: Posted, scanned: Address, database: api.Db, settings: api.Configured, hub: api.Changes
 ) -> HTMLResponse:
     """Record the count and confirm it; a form that does not fit comes back as it was filled in."""
     try:
@@ -91,14 +106,19 @@ def declare_count(
     except Refused as refused:
         return _wrong(scanned, refused)
 
+    form = sheet.fields
+
     def work(session: Session) -> CountOut:
         given = counting.read(form, scanned.box_id, scanned.seq, scanned.code)
         author = counts.Author(people.who(session, form["kode_akses"]), wib.now(), api.origin(request))
         limit_idr = settings.second_count_above_idr
         count = counts.declare(session, settings.secret(), author, given, second_above_idr=limit_idr)
+        if photo:
+            attachments.add(session, author, Subject(Kind.COUNT, count.id), photo)
         return CountOut.of(count, bool(sealing.sealed(session, [count.id])), count.collector_id)
 
     try:
+        photo = _kept(settings, sheet.photo)
         count = database.write(work)
     except (Refused, Several) as refusal:
         with database.reading() as session:
@@ -106,6 +126,16 @@ def declare_count(
     hub.tell("counts")
     with database.reading() as session:
         return render.page("count_done.html", count=count, visit=_visit(session, scanned, opening))
+
+
+def _kept(settings: Settings, photo: bytes) -> Sent | None:
+    """The photo, cleaned and on the disk; raises `Refused` with the name of the form's field."""
+    if not photo:
+        return None
+    try:
+        return attachments.keep(Files(settings.data), Kind.COUNT, photo)
+    except Refused as refused:
+        raise Refused("foto", f"{refused.message[0].upper()}{refused.message[1:]}.") from refused
 
 
 def _form(

@@ -38,7 +38,14 @@ GROUPS = (
 )
 FIRST, SECOND, MENDED, SECOND_MENDED = "pertama", "kedua", "koreksi", "koreksi_kedua"
 """What the form is for: a count or a second count of the visit, or a new version of either."""
-_SHOWN = ("kode_akses", "peran", *(piece.field for group in GROUPS for piece in group.pieces), "jumlah", "alasan")
+_SHOWN = (
+    "kode_akses",
+    "peran",
+    *(piece.field for group in GROUPS for piece in group.pieces),
+    "jumlah",
+    "foto",
+    "alasan",
+)
 FIELDS = ("id", "dihitung", "mengganti", "mengganti_kedua", *_SHOWN)
 _FIELD_OF = {
     "amount": "jumlah",

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from jumatserius import api, wib
+from jumatserius.attachments import service as attachments
+from jumatserius.attachments.files import Files
+from jumatserius.attachments.routes import as_response
 from jumatserius.boxes import service as registry
 from jumatserius.errors import Missing
+from jumatserius.people import service as people
 from jumatserius.web import render
 from jumatserius.web.assets import ASSETS
 from jumatserius.web.filters import Asked, Filters
@@ -75,6 +79,22 @@ def box_section(session: api.Reading, filters: Asked, box_id: str, name: str) ->
 def one_case(session: api.Reading, case_id: str) -> HTMLResponse:
     """One case with all its evidence."""
     return render.page("case.html", case=case.load(session, wib.now(), case_id))
+
+
+@router.post("/kasus/{case_id}/lampiran")
+def attachment(
+    session: api.Reading,
+    settings: api.Configured,
+    case_id: str,
+    lampiran: Annotated[int, Form()],
+    kode_akses: Annotated[str, Form()] = "",
+) -> Response:
+    """One attachment of a case or of its evidence, for the person of the access code."""
+    known = {one["id"] for one in case.load(session, wib.now(), case_id)["attachments"]}
+    if lampiran not in known:
+        raise Missing("lampiran", f"there is no attachment {lampiran} of this case; open the page again")
+    found = attachments.one(session, people.who(session, kode_akses.strip()), lampiran)
+    return as_response(found, Files(settings.data))
 
 
 @router.get("/live")

@@ -95,6 +95,8 @@ TREATMENT = {
     "donation": "kredit dibukukan sebagai donasi",
 }
 
+MEDIA = {"image/jpeg": "Foto", "application/pdf": "PDF"}
+
 TIME_QUALITY = {
     "synced": "jam kotak tepat",
     "estimated": "waktu perkiraan",

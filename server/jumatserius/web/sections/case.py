@@ -1,15 +1,20 @@
 """One case with all its evidence and all that happened to it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from jumatserius import wib
+from jumatserius.attachments import service as attachments
+from jumatserius.attachments.service import Kind, Subject
 from jumatserius.boxes import service as boxes
 from jumatserius.cases import handling, listing, policy
 from jumatserius.cases.models import CaseStep, State
+from jumatserius.counts.models import Count, Deposit
 from jumatserius.web import evidence, wording
+from jumatserius.web.evidence import Record, Sealed
 from jumatserius.web.sections import cases
 
 
@@ -27,6 +32,7 @@ def load(session: Session, now: datetime, case_id: str) -> dict[str, Any]:
         "assignee": handling.assignee_of(taken),
         "due": wib.day(policy.due_on(wib.wib_date(found.case.raised_at), found.case.amount_idr)),
         "steps": [_step(one) for one in taken],
+        "attachments": _attachments(session, case_id, behind),
         "rows": [evidence.shown(member, behind.get(member)) for member in found.case.members],
         "history": [
             {
@@ -52,3 +58,25 @@ def _step(step: CaseStep) -> dict[str, Any]:
         "entry": step.entry_id,
         "text": step.text,
     }
+
+
+def _attachments(session: Session, case_id: str, behind: Mapping[str, Record]) -> list[dict[str, Any]]:
+    """What is attached to the case, and to the counts and deposits of its evidence."""
+    of = {str(Subject(Kind.CASE, case_id)): "Kasus ini"}
+    for member, record in behind.items():
+        if isinstance(record, Count | Sealed):
+            of[str(Subject(Kind.COUNT, member))] = evidence.label(member, record)
+        elif isinstance(record, Deposit):
+            of[str(Subject(Kind.DEPOSIT, member))] = evidence.label(member, record)
+    return [
+        {
+            "id": one.id,
+            "what": wording.MEDIA[one.media_type],
+            "size": f"{-(-one.size_bytes // 1000)} kB",
+            "of": of[one.subject],
+            "caption": one.caption,
+            "by": one.person_id,
+            "at": one.at,
+        }
+        for one in attachments.listed(session, of)
+    ]

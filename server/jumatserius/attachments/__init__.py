@@ -1,0 +1,1 @@
+"""Photos and papers: taken in, cleaned, kept, and shown to whom they concern."""
