@@ -15,12 +15,8 @@ from jumatserius.journal.models import Event, Incident, Visit
 from jumatserius.reconcile import Facts, Policy
 from jumatserius.reconcile import facts as f
 from jumatserius.reconcile.schedule import Spans, is_open, parse_schedule
-from jumatserius.reconcile.working_days import national_holidays
-from jumatserius.statements import covered
+from jumatserius.statements import bank_days, covered
 from jumatserius.statements.models import Settlement, StatementLine
-
-COUNTRY = "ID"
-"""Whose bank holidays count; rupiah and WIB are of the same country."""
 
 
 def build(session: Session, today: date) -> Facts:
@@ -40,7 +36,7 @@ def build(session: Session, today: date) -> Facts:
     lines, settlements = _lines(session), _settlements(session)
     return Facts(
         today=today.toordinal(),
-        policy=Policy(holidays=national_holidays(COUNTRY, _years(today, deposits, lines, settlements))),
+        policy=Policy(holidays=bank_days.holidays(session, _years(today, deposits, lines, settlements))),
         boxes=boxes,
         visits=tuple(
             _visits(

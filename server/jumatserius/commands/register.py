@@ -1,15 +1,17 @@
 """`jumatserius register ...`: kecamatan, institutions, people and bank accounts of a real kabupaten."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from jumatserius import wib
 from jumatserius.boxes import places
 from jumatserius.boxes.models import Element
-from jumatserius.commands.opened import Data, opened, settings_for
+from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
 from jumatserius.people import service as people
 from jumatserius.people.models import Role
-from jumatserius.statements import accounts
+from jumatserius.statements import accounts, bank_days
 
 register = typer.Typer(no_args_is_help=True, help="Daftarkan kecamatan, institusi, orang dan rekening.")
 Name = Annotated[str, typer.Argument(help="Nama lengkap.")]
@@ -57,3 +59,16 @@ def account(
     with opened(settings_for(data)) as database, database.writing() as session:
         accounts.register(session, account_id, bank, number, holder)
     typer.echo(f"Rekening {number} terdaftar.")
+
+
+@register.command("bank-day")
+def bank_day(
+    day: Annotated[datetime, typer.Argument(metavar="DAY", formats=["%Y-%m-%d"], help="Harinya.")],
+    reason: Annotated[str, typer.Option(help="Sumbernya, misalnya pengumuman Bank Indonesia.")],
+    rests: Annotated[bool, typer.Option("--rests/--works", help="Bank libur, atau justru buka.")] = True,
+    data: Data = None,
+) -> None:
+    """Hari libur bank di luar kalender, atau hari kalender yang banknya buka."""
+    with opened(settings_for(data)) as database, database.writing() as session:
+        bank_days.say(session, day.date(), rests=rests, reason=reason, now=wib.now(), origin=ORIGIN)
+    typer.echo(f"{wib.day(day.date())}: bank {'libur' if rests else 'buka'}.")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import holidays
+from holidays.constants import GOVERNMENT, PUBLIC
 
 _SATURDAY = 5
 
@@ -14,6 +15,14 @@ def national_holidays(country: str, years: Iterable[int]) -> frozenset[int]:
         return frozenset(day.toordinal() for day in holidays.country_holidays(country, years=years))
     except NotImplementedError as unknown:
         raise ValueError(country) from unknown
+
+
+def bank_holidays(country: str, years: Iterable[int]) -> frozenset[int]:
+    """The public holidays and, where a country has it, joint leave, on which banks rest too (in Indonesia they do)."""
+    known = holidays.country_holidays(country).supported_categories
+    categories = tuple(one for one in (PUBLIC, GOVERNMENT) if one in known)
+    found = holidays.country_holidays(country, years=years, categories=categories)
+    return frozenset(day.toordinal() for day in found)
 
 
 class WorkingDays:

@@ -17,6 +17,16 @@ class BankAccount(SQLModel, table=True):
     holder: str = column("name of the holder", max_length=80)
 
 
+class BankDay(SQLModel, table=True):
+    """What somebody said of a day on which banks rest, or work after all; the newest row of a day counts."""
+
+    id: int | None = column("order of saying", default=None, primary_key=True)
+    day: date = column("day, WIB", index=True)
+    rests: bool = column("banks rest; else they work, whatever the calendar says")
+    reason: str = column("in words", max_length=200)
+    said_at: datetime = column("when")
+
+
 class StatementFile(SQLModel, table=True):
     """One import of one file."""
 

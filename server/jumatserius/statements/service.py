@@ -18,7 +18,7 @@ from jumatserius.people.models import Person, Role
 from jumatserius.statements import parsing, profile, store
 from jumatserius.statements.identity import content as content_of
 from jumatserius.statements.identity import identify
-from jumatserius.statements.models import BankAccount, StatementFile
+from jumatserius.statements.models import BankAccount, BankDay, StatementFile
 from jumatserius.statements.problem import Problem
 from jumatserius.statements.rows import BankLine, Payout
 
@@ -172,5 +172,6 @@ def _imported(upload: Upload, rows: Mapping[str, BankLine | Payout], known: set[
 
 
 def version(session: Session) -> int:
-    """Changes whenever a file is imported; for whoever watches from another process."""
-    return session.scalars(select(func.max(col(StatementFile.id)))).one() or 0
+    """Changes whenever a file is imported or a bank day told; for whoever watches from another process."""
+    newest = (func.max(col(StatementFile.id)), func.max(col(BankDay.id)))
+    return sum(session.scalars(select(one)).one() or 0 for one in newest)
