@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hardware import circuit
 from hardware.kicad import footprints, layout, pour, silkscreen
 from hardware.kicad.footprints import Point, Rectangle
-from hardware.kicad.router import VIA_DRILL_MM, VIA_MM, Routes, route
+from hardware.kicad.router import VIA_DRILL_MM, VIA_MM, Routes, Via, route
 from hardware.kicad.sexpr import NO, YES, Node, Word, at, effects, identity, stroke
 from hardware.kicad.symbols import LIBRARY, footprint_of
 from hardware.schema import Box
@@ -68,7 +68,10 @@ def document(box: Box) -> bytes:
     root.add(*(_hole(box, i, sheet) for i in range(len(box.carrier.holes_mm))))
     root.add(*_edge(box, sheet))
     root.add(*(_print(text, sheet, i) for i, text in enumerate(texts) if not text.ref))
-    root.add(*_copper(routes, sheet), *_zones(box, routes, sheet), Node("embedded_fonts", NO))
+    net = next(name for name, net in box.nets.items() if net.rail == "ground")
+    poured = pour.ground(box, routes, net)
+    root.add(*_tracks(routes, sheet), *_vias([*routes.vias, *poured.stitches], sheet))
+    root.add(*_zones(box, net, poured, sheet), _keepout(box, sheet), Node("embedded_fonts", NO))
     return str(root).encode()
 
 
@@ -160,30 +163,31 @@ def _print(text: silkscreen.Text, sheet: _Sheet, index: int) -> Node:
     return node.add(identity("text", index, text.words), looks)
 
 
-def _copper(routes: Routes, sheet: _Sheet) -> Iterator[Node]:
+def _tracks(routes: Routes, sheet: _Sheet) -> Iterator[Node]:
     for i, track in enumerate(routes.tracks):
         node = Node("segment", Node("start", *sheet.spot(track.a)), Node("end", *sheet.spot(track.b)))
         node.add(Node("width", track.width_mm), Node("layer", track.layer), Node("net", sheet.nets[track.net]))
         yield node.add(identity("track", i))
-    for i, via in enumerate(routes.vias):
+
+
+def _vias(vias: list[Via], sheet: _Sheet) -> Iterator[Node]:
+    for i, via in enumerate(vias):
         node = Node("via", at(*sheet.spot((via.x_mm, via.y_mm))), Node("size", VIA_MM), Node("drill", VIA_DRILL_MM))
         yield node.add(Node("layers", "F.Cu", "B.Cu"), Node("net", sheet.nets[via.net]), identity("via", i))
 
 
-def _zones(box: Box, routes: Routes, sheet: _Sheet) -> Iterator[Node]:
-    ground = next(name for name, net in box.nets.items() if net.rail == "ground")
+def _zones(box: Box, net: str, poured: pour.Ground, sheet: _Sheet) -> Iterator[Node]:
     width, height = box.carrier.size_mm
-    for layer in layout.LAYERS:
-        zone = Node("zone", Node("net", sheet.nets[ground]), Node("net_name", ground), Node("layer", layer))
+    for layer, pieces in poured.pieces.items():
+        zone = Node("zone", Node("net", sheet.nets[net]), Node("net_name", net), Node("layer", layer))
         zone.add(identity("pour", layer), Node("hatch", Word("edge"), 0.5))
         zone.add(Node("connect_pads", Node("clearance", pour.CLEARANCE_MM)), Node("min_thickness", pour.THINNEST_MM))
         zone.add(Node("filled_areas_thickness", NO))
         fill = Node("fill", YES, Node("thermal_gap", pour.GAP_MM), Node("thermal_bridge_width", pour.SPOKE_MM))
         zone.add(fill, _polygon("polygon", _corners((0, 0, width, height)), sheet))
-        for outline in pour.outlines(box, routes, ground, layer):
+        for outline in pieces:
             zone.add(_polygon("filled_polygon", outline, sheet, Node("layer", layer)))
         yield zone
-    yield _keepout(box, sheet)
 
 
 def _keepout(box: Box, sheet: _Sheet) -> Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import shapely  # type: ignore[import-untyped]
 from shapely import LineString, Point, Polygon, unary_union
@@ -10,8 +11,8 @@ from shapely.geometry.base import BaseGeometry  # type: ignore[import-untyped]
 
 from hardware.kicad import layout
 from hardware.kicad.footprints import Point as Spot
-from hardware.kicad.layout import EDGE_MM, PadPlace
-from hardware.kicad.router import VIA_MM, Routes
+from hardware.kicad.layout import BACK, EDGE_MM, FRONT, LAYERS, PadPlace
+from hardware.kicad.router import VIA_MM, Routes, Via
 from hardware.schema import Box
 
 CLEARANCE_MM = 0.25
@@ -23,21 +24,57 @@ _ARC = 4  # pieces of a quarter circle
 _ROUGH_MM = 0.03  # by so much a circle of such pieces is too small
 
 
-def outlines(box: Box, routes: Routes, net: str, layer: str) -> list[list[Spot]]:
-    """The pieces of the pour on a layer, each one closed line without holes."""
+class Ground(NamedTuple):
+    """Pieces of the pour by layer, each one closed line without holes; vias that join the two sides."""
+
+    pieces: dict[str, list[list[Spot]]]
+    stitches: list[Via]
+
+
+def ground(box: Box, routes: Routes, net: str) -> Ground:
+    """The pour that hangs together with the net; what is cut off from it is left out."""
+    shapes = {layer: sorted(_copper(box, routes, net, layer), key=lambda piece: piece.bounds) for layer in LAYERS}
+    met = {layer: _met(shapes[layer], _anchors(box, routes, net, layer)) for layer in LAYERS}
+    ways: list[tuple[Via, int, int]] = []  # a via, and the pieces that it would join
+    for via in routes.stitches:
+        front, back = _at(shapes[FRONT], via), _at(shapes[BACK], via)
+        if front is not None and back is not None:
+            ways.append((via, front, back))
+    grown = True
+    while grown:
+        grown = False
+        for _, front, back in ways:
+            if (front in met[FRONT]) != (back in met[BACK]):
+                met[FRONT].add(front)
+                met[BACK].add(back)
+                grown = True
+    kept = [via for via, front, _ in ways if front in met[FRONT]]
+    return Ground({layer: [_without_holes(shapes[layer][i]) for i in sorted(met[layer])] for layer in LAYERS}, kept)
+
+
+def _met(pieces: list[Polygon], anchors: BaseGeometry) -> set[int]:
+    return {i for i, piece in enumerate(pieces) if piece.intersects(anchors)}
+
+
+def _at(pieces: list[Polygon], via: Via) -> int | None:
+    around = Point(via.x_mm, via.y_mm).buffer(VIA_MM / 2)
+    return next((i for i, piece in enumerate(pieces) if piece.contains(around)), None)
+
+
+def _copper(box: Box, routes: Routes, net: str, layer: str) -> Iterator[Polygon]:
     pads = [pad for pad in layout.pads(box) if layer in pad.layers]
     kept_off = unary_union(list(_kept_off(box, routes, net, layer)))
     copper = _board(box).difference(unary_union([kept_off, *_rings(pads, net)]))
     copper = unary_union([copper, *_spokes(pads, net, copper)]).difference(kept_off)
     copper = copper.buffer(-THINNEST_MM / 2, quad_segs=_ARC).buffer(THINNEST_MM / 2, quad_segs=_ARC)
-    anchors = unary_union(
-        [
-            *(shapely.box(*pad.rectangle) for pad in pads if pad.net == net),
-            *(Point(via.x_mm, via.y_mm).buffer(VIA_MM / 2) for via in routes.vias if via.net == net),
-        ]
-    )
-    pieces = sorted(_polygons(copper), key=lambda piece: piece.bounds)
-    return [_without_holes(piece) for piece in pieces if piece.intersects(anchors)]
+    yield from _polygons(copper)
+
+
+def _anchors(box: Box, routes: Routes, net: str, layer: str) -> BaseGeometry:
+    """Copper of the net that is connected without the pour."""
+    pads = [shapely.box(*pad.rectangle) for pad in layout.pads(box) if pad.net == net and layer in pad.layers]
+    tracks = [LineString([t.a, t.b]) for t in routes.tracks if t.net == net and t.layer == layer]
+    return unary_union([*pads, *tracks, *(Point(via.x_mm, via.y_mm) for via in routes.vias if via.net == net)])
 
 
 def _board(box: Box) -> BaseGeometry:

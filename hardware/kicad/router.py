@@ -1,7 +1,7 @@
 """Tracks of the carrier: a search on a grid over two layers, the same each time.
 
 Nets are routed one after another: those of fine packages first, then the shortest. A net that finds no way is
-moved to the front, and all starts anew. Ground's surface pads get a way to a drilled pad, the rest is the pour.
+moved to the front, and all starts anew. Ground is routed like the others, so that the pour only has to help.
 """
 
 from __future__ import annotations
@@ -80,8 +80,11 @@ class Shape(NamedTuple):
 
 @dataclass
 class Routes:
+    """`stitches` are places for vias between the two sides of the pour; none of them is needed."""
+
     tracks: list[Track] = field(default_factory=list)
     vias: list[Via] = field(default_factory=list)
+    stitches: list[Via] = field(default_factory=list)
 
 
 @functools.lru_cache(maxsize=8)
@@ -147,6 +150,7 @@ class _Search:
         self._join_ground(ground, fine=True)
         for net in order:
             self._route_net(net)
+        self._route_net(ground, drilled)
         self._join_ground(ground, fine=False)
         for pad in self._pads:
             stub = self._stubs.get((pad.ref, pad.number), [])
@@ -163,16 +167,16 @@ class _Search:
         for row in range(every, self._rows, every):
             for column in range(every, self._columns, every):
                 if not blocked[row, column]:
-                    self._routes.vias.append(Via(net, column * GRID_MM, row * GRID_MM))
+                    self._routes.stitches.append(Via(net, column * GRID_MM, row * GRID_MM))
 
     def _join_ground(self, net: str, *, fine: bool) -> None:
-        """Ways from surface pads to what is drilled through to the pour on both sides."""
+        """Ways from surface pads to the nearest that is drilled."""
         for pad in self._pads:
             if pad.net == net and not pad.drill_mm and _is_fine(pad) == fine:
                 self._ground |= self._connect(net, self._ground, pad, self._track_mm(net, pad))
 
-    def _route_net(self, net: str) -> None:
-        pads = [pad for pad in self._pads if pad.net == net]
+    def _route_net(self, net: str, only: list[PadPlace] | None = None) -> None:
+        pads = only or [pad for pad in self._pads if pad.net == net]
         done, rest = [pads[0]], pads[1:]
         tree = set(self._cells(pads[0]))
         while rest:
