@@ -92,7 +92,7 @@ def is_problem(answer: Any) -> bool:
 
 def test_every_list_is_as_described(api: Api) -> None:
     assert len(LISTS) > 12
-    for name in LISTS:
+    for name in set(LISTS) & set(PLAIN):
         path = name.partition(" ")[2]
         answer = get(api, path, limit=1)
         assert faults(answer.json(), answer_schema(name)) == []

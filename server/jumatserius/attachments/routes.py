@@ -18,8 +18,9 @@ router = APIRouter(prefix="/api/v1", tags=["attachments"])
 
 Caption = Annotated[str, Form(max_length=200, description="in words")]
 AfterNumber = Annotated[int, Query(ge=0, description="`next` of the page before")]
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
 _CONTENT: dict[int | str, dict[str, Any]] = {
-    200: {"content": {JPEG: {}, PDF: {}}, "description": "the photo, or the paper to be downloaded"}
+    200: {"content": {JPEG: _BYTES, PDF: _BYTES}, "description": "the photo, or the paper to be downloaded"}
 }
 
 
