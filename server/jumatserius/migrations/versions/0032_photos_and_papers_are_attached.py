@@ -5,7 +5,7 @@ from alembic import op
 from sqlmodel.sql import sqltypes
 
 revision = "0032"
-down_revision = "0044"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
