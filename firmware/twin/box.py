@@ -63,6 +63,9 @@ class Box:
         self.box_id = box_id
         self.output = ""  # what the last wake printed
         self.wakes = 0
+        self.awake_ms: list[
+            dict[str, int]
+        ] = []  # of each wake: simulated time in "waits", with "panel", with "radio" on
         self.was_cut = False  # whether the last cut that was asked for has come
         self.file_operations = 0  # since `cut_file_at`
         self._world_path = directory / "world.json"
@@ -387,6 +390,7 @@ class Box:
         if self._asleep is None:
             raise TwinError(f"{self.box_id} ended with status {process.returncode}:\n{self.output}")
         self._world.update(now_us=self._asleep["now_us"], clock=self._asleep["clock"])
+        self.awake_ms.append({name: us // 1000 for name, us in self._asleep["spent_us"].items()})
         if file_cut:
             done_operations = self._asleep["file_operations"]
             self.file_operations += done_operations

@@ -12,13 +12,15 @@ from statistics import median
 
 import interpreters
 import unix_port
+import week
 from qris_text import VALID
-from rows import AT_MOST, Goal, Row
+from rows import AT_LEAST, AT_MOST, Goal, Row
 from segno import encoder
 from station import BOX, BOX_KEY, FRIDAY, Mosquitto, Station
 from telling import Telling
 
-from twin import Box, compiled
+from hardware import schema
+from twin import Box, compiled, energy
 
 _HERE = Path(__file__).resolve().parent
 _ON_BOX = _HERE / "on_box"
@@ -119,10 +121,28 @@ def _wakes(folder: Path, times: int, tell: Telling) -> Iterator[Row]:
         command = [sys.executable, _HERE / "paho_session.py", str(broker.port), BOX, BOX_KEY.hex()]
         paho = [_seconds(lambda: _run(command, PYTHONPATH=str(_HERE.parent))) for _ in range(times)]
         station.stop()
+        tell.progress("firmware: a week of a box, for the energy model")
+        yield from _energy(folder, broker, tell)
     finally:
         broker.stop()
     yield Row("wake by the lid, no radio", openings, "bare start of MicroPython", median(bare) * 1000, "ms")
     yield Row("wake with an MQTT session", closings, "CPython and paho, the same session", median(paho) * 1000, "ms")
+
+
+def _energy(folder: Path, broker: Mosquitto, tell: Telling) -> Iterator[Row]:
+    """For how many months a cell lasts, and on stderr what each step of the week takes."""
+    power, station = schema.load().power, Station(broker.port, FRIDAY)
+    wakes = week.live(folder / "week", broker.port, station)
+    station.stop()
+    lasts = {}
+    for case in energy.CASES:
+        found = energy.lines(wakes, power, case)
+        lasts[case] = energy.months(found, power, case)
+        tell.progress(f"{case.title}, {lasts[case]:.1f} months; a week of 10 openings takes")
+        for line in energy.table(found):
+            tell.progress("  " + line)
+    typical, conservative = lasts[energy.TYPICAL], lasts[energy.CONSERVATIVE]
+    yield Row("cell of 3,000 mAh, conservative", conservative, "typical", typical, "months", Goal(12, AT_LEAST))
 
 
 def _visits(box: Box, station: Station, times: int) -> tuple[float, float]:

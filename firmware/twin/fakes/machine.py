@@ -70,6 +70,8 @@ class Pin:
 
     def value(self, level=None):
         if level is not None:
+            if self.id == pins.EPD_POWER:
+                world.consumer = "waits" if level else "panel"
             _controller().pin(_PANEL_PINS[self.id], level)
             return None
         if self.id == pins.EPD_BUSY:

@@ -10,9 +10,9 @@ STA_IF = 0
 AP_IF = 1
 AUTH_OPEN = 0
 AUTH_WPA2_PSK = 3
-_DHCP_MS = 1600
-_STATIC_MS = 730
-_REFUSED_MS = 2500
+_DHCP_US = 1_600_000
+_STATIC_US = 730_000
+_REFUSED_US = 2_500_000
 _SCAN_MS = 2100
 _ADDRESS = ("192.168.4.2", "255.255.255.0", "192.168.4.1", "192.168.4.1")
 _IDLE, _CONNECTING, _GOT_IP = 1000, 1001, 1010
@@ -27,8 +27,8 @@ class _Station:
     def __init__(self):
         self._active = False
         self._address = None
-        self._ready_ms = None
-        self._fails_ms = None
+        self._ready_us = None
+        self._fails_us = None
         self._reason = _IDLE
         self._reconnects = 0
 
@@ -36,6 +36,7 @@ class _Station:
         if state is None:
             return self._active
         self._active = bool(state)
+        world.consumer = "radio" if state else "waits"
         self.disconnect()
         return None
 
@@ -48,18 +49,18 @@ class _Station:
         self.disconnect()
         wifi = world.now("wifi")
         if wifi["up"] and ssid == wifi["ssid"].encode() and (key or b"") == wifi["key"].encode():
-            self._ready_ms = time.ticks_ms() + (_STATIC_MS if self._address else _DHCP_MS)
+            self._ready_us = world.true_us() + (_STATIC_US if self._address else _DHCP_US)
             return
         in_reach = [name for name, _, _ in wifi.get("nearby", ())] + [wifi["ssid"]] * wifi["up"]
-        self._fails_ms = time.ticks_ms() + _REFUSED_MS
+        self._fails_us = world.true_us() + _REFUSED_US
         self._reason = _HANDSHAKE_TIMEOUT if ssid in [name.encode() for name in in_reach] else _NO_AP_FOUND
 
     def disconnect(self):
-        self._ready_ms = self._fails_ms = None
+        self._ready_us = self._fails_us = None
         self._reason = _IDLE
 
     def isconnected(self):
-        return self._ready_ms is not None and time.ticks_diff(time.ticks_ms(), self._ready_ms) >= 0
+        return self._ready_us is not None and world.true_us() >= self._ready_us
 
     def ifconfig(self, address=None):
         if address is None:
@@ -86,10 +87,10 @@ class _Station:
             return world.now("wifi")["rssi"]
         if self.isconnected():
             return _GOT_IP
-        if self._ready_ms is None and self._fails_ms is None:
+        if self._ready_us is None and self._fails_us is None:
             return _IDLE
         # Without a limit the port tries for ever, and never says why.
-        failed = self._fails_ms is not None and time.ticks_diff(time.ticks_ms(), self._fails_ms) >= 0
+        failed = self._fails_us is not None and world.true_us() >= self._fails_us
         return self._reason if failed and self._reconnects else _CONNECTING
 
 

@@ -21,6 +21,8 @@ file_operations = 0
 # Set by the box's access point: a phone may be there.
 attended = False
 _paced_us = 0
+consumer = "waits"  # what draws current beside the processor: "panel", "radio", or nothing
+_spent_us = {}
 
 
 def _load():
@@ -48,6 +50,7 @@ def advance_us(duration):
     _advanced_us += duration - slept
     if not _live:
         _paced_us += slept
+    _spent_us[consumer] = _spent_us.get(consumer, 0) + duration
     if _bites_at_us is not None and _advanced_us > _bites_at_us:
         restart(_WDT_RESET)
 
@@ -104,6 +107,7 @@ def restart(reset_cause):
 
 def _end(armed):
     armed["file_operations"] = file_operations
+    armed["spent_us"] = _spent_us
     armed["now_us"] = true_us()
     armed["clock"] = state["clock"]
     with open(directory + "/asleep.json", "w") as file:
