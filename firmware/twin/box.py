@@ -98,8 +98,7 @@ class Box:
         values = identity.nvs(self.box_id, box_key, wifi_name, wifi_password)
         (self.directory / "nvs.json").write_text(json.dumps({"jumat": values}))
         self.broker(host, port, transport=transport, authority=authority)
-        self._world["wifi"].update(ssid=wifi_name, key=wifi_password)
-        self._save()
+        self.access_points(wifi_name, wifi_password)
 
     def erase(self) -> None:
         """Blank flash and NVS, as after `esptool erase-flash`; what stands on the glass stays. No power."""

@@ -19,6 +19,7 @@ _COMMANDS = {
     "case": "case:case",
     "demo": "demo:demo",
     "deposit": "deposit:deposit",
+    "flash": "flash:flash",
     "import": "import_statement:import_statement",
     "ledger": "ledger:ledger",
     "period": "period:period",
