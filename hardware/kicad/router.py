@@ -7,30 +7,23 @@ moved to the front, and all starts anew. Ground is routed like the others, so th
 from __future__ import annotations
 
 import functools
-import heapq
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from hardware.kicad import layout, silkscreen
-from hardware.kicad.footprints import Point, Rectangle
-from hardware.kicad.layout import CLEARANCE_MM, EDGE_MM, LAYERS, PadPlace
+from hardware.kicad import layout, maze, silkscreen
+from hardware.kicad.footprints import Point
+from hardware.kicad.layout import CLEARANCE_MM, LAYERS, PadPlace
+from hardware.kicad.maze import GRID_MM, Cell, Grid, Shape
 from hardware.schema import BOX, Box, BoxError
 
-GRID_MM = 0.25
 SIGNAL_MM = 0.25
 GROUND_MM = 0.4
 VIA_MM = 0.6
 VIA_DRILL_MM = 0.3
 
-_VIA_COST = 14.0
-_TURN_COST = 0.6
-_BACK_COST = 1.25  # the back is for ground
 _VIA_TO_PAD_MM = 0.1
 _MOST_TRIES = 8
 _STUB_CELLS = 4
@@ -40,10 +33,6 @@ _STITCH_MM = 5.0
 _STITCH_ROOM_MM = 0.3
 _WELL_INSIDE = 0.8  # of the way from a pad's middle to its edge
 _FINE_MM = 0.5  # a pad narrower than this belongs to a fine package
-_STEPS = ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))
-
-Map = NDArray[np.bool_]
-Cell = tuple[int, int, int]  # layer, column, row
 
 
 class Track(NamedTuple):
@@ -66,16 +55,6 @@ class NoWay(BoxError):
     def __init__(self, net: str) -> None:
         super().__init__([f"{BOX.name}: carrier.places: the net {net} finds no way; move parts apart"])
         self.net = net
-
-
-class Shape(NamedTuple):
-    """Copper, or what keeps it off: all points within `radius_mm` of a rectangle or of a line (`slanted`)."""
-
-    net: str
-    layers: tuple[str, ...]
-    rectangle: Rectangle
-    radius_mm: float = 0
-    slanted: bool = False
 
 
 @dataclass
@@ -128,11 +107,7 @@ class _Search:
     def __init__(self, box: Box, pads: list[PadPlace]) -> None:
         self._box = box
         self._pads = pads
-        self._width, self._height = box.carrier.size_mm
-        self._columns = round(self._width / GRID_MM) + 1
-        self._rows = round(self._height / GRID_MM) + 1
-        self._x = np.arange(self._columns)[None, :] * GRID_MM
-        self._y = np.arange(self._rows)[:, None] * GRID_MM
+        self._grid = Grid(*box.carrier.size_mm)
         self._shapes = [Shape(pad.net, pad.layers, pad.rectangle, _SLACK_MM if pad.drill_mm else 0) for pad in pads]
         self._shapes += list(_obstacles(box))
         self._ground: set[Cell] = set()
@@ -162,10 +137,10 @@ class _Search:
     def _stitch(self, net: str) -> None:
         """Vias wherever there is room, so that no piece of the pour hangs in the air."""
         printed = [Shape("", LAYERS, text.rectangle) for text in silkscreen.texts(self._box)]
-        blocked = self._blocked([*self._shapes, *printed], None, CLEARANCE_MM + VIA_MM / 2 + _STITCH_ROOM_MM)
+        blocked = self._grid.blocked([*self._shapes, *printed], None, CLEARANCE_MM + VIA_MM / 2 + _STITCH_ROOM_MM)
         every = round(_STITCH_MM / GRID_MM)
-        for row in range(every, self._rows, every):
-            for column in range(every, self._columns, every):
+        for row in range(every, self._grid.rows, every):
+            for column in range(every, self._grid.columns, every):
                 if not blocked[row, column]:
                     self._routes.stitches.append(Via(net, column * GRID_MM, row * GRID_MM))
 
@@ -220,93 +195,21 @@ class _Search:
         steps = range(_STUB_CELLS * (1 + int(pad.number) % 2) + 1)
         return [(0, column + int(out * i * sideways), row + int(out * i * (not sideways))) for i in steps]
 
-    def _blocked(self, shapes: Iterable[Shape], layer: str | None, distance_mm: float) -> Map:
-        """Grid points nearer than this to a shape (on this layer), or to the board's edge."""
-        edge = EDGE_MM + distance_mm - CLEARANCE_MM
-        blocked = (self._x < edge) | (self._x > self._width - edge) | (self._y < edge) | (self._y > self._height - edge)
-        blocked = np.array(np.broadcast_to(blocked, (self._rows, self._columns)))
-        for shape in shapes:
-            if layer is None or layer in shape.layers:
-                self._mark(blocked, shape, distance_mm + shape.radius_mm - 1e-6)
-        return blocked
-
-    def _mark(self, blocked: Map, shape: Shape, reach_mm: float) -> None:
-        x0, y0, x1, y1 = shape.rectangle
-        left, right = min(x0, x1) - reach_mm, max(x0, x1) + reach_mm
-        low, high = min(y0, y1) - reach_mm, max(y0, y1) + reach_mm
-        columns = slice(max(0, math.floor(left / GRID_MM)), max(0, math.ceil(right / GRID_MM) + 1))
-        rows = slice(max(0, math.floor(low / GRID_MM)), max(0, math.ceil(high / GRID_MM) + 1))
-        x, y = self._x[:, columns], self._y[rows, :]
-        if shape.slanted:
-            dx, dy = x1 - x0, y1 - y0
-            along = np.clip(((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy), 0, 1)
-            away = np.hypot(x - x0 - along * dx, y - y0 - along * dy)
-        else:
-            away_x = np.maximum(np.maximum(min(x0, x1) - x, x - max(x0, x1)), 0)
-            away_y = np.maximum(np.maximum(min(y0, y1) - y, y - max(y0, y1)), 0)
-            away = np.hypot(away_x, away_y)
-        blocked[rows, columns] |= away < reach_mm
-
     def _connect(self, net: str, tree: set[Cell], target: PadPlace, width_mm: float) -> set[Cell]:
         """Finds a way from what is connected to a pad, and lays it; gives its grid points."""
         others = [shape for shape in self._shapes if shape.net != net]
-        reach = CLEARANCE_MM + width_mm / 2
-        blocked = [self._blocked(others, layer, reach).tobytes() for layer in LAYERS]
-        no_via = self._blocked(others, None, CLEARANCE_MM + VIA_MM / 2)
-        own_pads = [Shape(pad.net, pad.layers, pad.rectangle) for pad in self._pads if pad.net == net]
-        no_via |= self._blocked(own_pads, None, _VIA_TO_PAD_MM + VIA_MM / 2)
+        own = [Shape(pad.net, pad.layers, pad.rectangle) for pad in self._pads if pad.net == net]
+        own += [Shape(net, LAYERS, (v.x_mm, v.y_mm) * 2, VIA_MM / 2) for v in self._routes.vias if v.net == net]
+        front, back = (self._grid.blocked(others, layer, CLEARANCE_MM + width_mm / 2) for layer in LAYERS)
+        no_via = self._grid.blocked(others, None, CLEARANCE_MM + VIA_MM / 2)
+        no_via |= self._grid.blocked(own, None, _VIA_TO_PAD_MM + VIA_MM / 2)
         goal = set(self._cells(target))
-        path = self._find(net, tree, goal, blocked, no_via.tobytes())
+        here = maze.Maze(self._grid.columns, (front.tobytes(), back.tobytes()), no_via.tobytes())
+        path = maze.find(here, tree, goal)
+        if path is None:
+            raise NoWay(net)
         self._lay(net, path, width_mm)
         return set(path) | goal
-
-    def _find(self, net: str, tree: set[Cell], goal: set[Cell], blocked: list[bytes], no_via: bytes) -> list[Cell]:
-        columns = self._columns
-        middle_x = sum(cell[1] for cell in goal) / len(goal)
-        middle_y = sum(cell[2] for cell in goal) / len(goal)
-        spread = max(abs(c[1] - middle_x) + abs(c[2] - middle_y) for c in goal)
-
-        def left_over(column: int, row: int) -> float:
-            dx, dy = abs(column - middle_x), abs(row - middle_y)
-            return max(0.0, max(dx, dy) + 0.4142 * min(dx, dy) - spread)
-
-        cost: dict[Cell, float] = {}
-        came: dict[Cell, tuple[Cell | None, int]] = {}
-        heap: list[tuple[float, float, Cell]] = []
-        for cell in sorted(tree):
-            if blocked[cell[0]][cell[2] * columns + cell[1]]:
-                continue  # what is connected here is narrower than the way to be laid
-            cost[cell], came[cell] = 0.0, (None, -1)
-            heapq.heappush(heap, (left_over(cell[1], cell[2]), 0.0, cell))
-        while heap:
-            _, so_far, cell = heapq.heappop(heap)
-            if so_far > cost[cell]:
-                continue
-            if cell in goal:
-                return _walk_back(came, cell)
-            layer, column, row = cell
-            direction = came[cell][1]
-            step_cost = _BACK_COST if layer else 1.0
-            for turn, (dx, dy) in enumerate(_STEPS):
-                x, y = column + dx, row + dy
-                if blocked[layer][y * columns + x]:
-                    continue
-                if dx and dy and (blocked[layer][row * columns + x] or blocked[layer][y * columns + column]):
-                    continue
-                price = so_far + step_cost * (1.4142 if dx and dy else 1.0)
-                if direction not in (-1, turn):
-                    price += _TURN_COST
-                near = (layer, x, y)
-                if price < cost.get(near, math.inf):
-                    cost[near], came[near] = price, (cell, turn)
-                    heapq.heappush(heap, (price + left_over(x, y), price, near))
-            other = (1 - layer, column, row)
-            index = row * columns + column
-            price = so_far + _VIA_COST
-            if not no_via[index] and not blocked[1 - layer][index] and price < cost.get(other, math.inf):
-                cost[other], came[other] = price, (cell, -1)
-                heapq.heappush(heap, (price + left_over(column, row), price, other))
-        raise NoWay(net)
 
     def _lay(self, net: str, path: list[Cell], width_mm: float) -> None:
         for before, after in itertools.pairwise(path):
@@ -321,7 +224,7 @@ class _Search:
         self._met |= {path[0], path[-1]}
 
     def _tracks(self, net: str, path: list[Cell], width_mm: float) -> Iterator[Track]:
-        return (Track(net, LAYERS[layer], width_mm, a, b) for layer, a, b in _straight(path))
+        return (Track(net, LAYERS[layer], width_mm, a, b) for layer, a, b in maze.straight(path))
 
     def _shape(self, track: Track) -> Shape:
         (ax, ay), (bx, by) = track.a, track.b
@@ -337,28 +240,3 @@ def _obstacles(box: Box) -> Iterator[Shape]:
 
 def _distance(a: PadPlace, b: PadPlace) -> float:
     return math.hypot(a.x_mm - b.x_mm, a.y_mm - b.y_mm)
-
-
-def _walk_back(came: dict[Cell, tuple[Cell | None, int]], cell: Cell) -> list[Cell]:
-    path = [cell]
-    while (before := came[path[-1]][0]) is not None:
-        path.append(before)
-    return path[::-1]
-
-
-def _straight(path: list[Cell]) -> Iterator[tuple[int, Point, Point]]:
-    """Straight pieces of a path: layer and both ends in mm."""
-    pieces: list[tuple[tuple[int, int, int], Cell, Cell]] = []  # step, first, last
-    for a, b in itertools.pairwise(path):
-        step = (b[0] - a[0], b[1] - a[1], b[2] - a[2])
-        if pieces and pieces[-1][0] == step:
-            pieces[-1] = (step, pieces[-1][1], b)
-        else:
-            pieces.append((step, a, b))
-    for step, a, b in pieces:
-        if step[0] == 0:
-            yield a[0], _point(a), _point(b)
-
-
-def _point(cell: Cell) -> Point:
-    return cell[1] * GRID_MM, cell[2] * GRID_MM

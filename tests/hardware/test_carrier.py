@@ -86,15 +86,6 @@ def test_the_same_box_is_routed_in_the_same_way():
     assert router.route.__wrapped__(box_with()) == router.route(box_with())
 
 
-def test_a_part_elsewhere_is_routed_anew_and_still_passes():
-    moved = box_with(carrier__places__C5=[69.0, 50.0, 90], carrier__texts=[])
-    assert findings(files.sources(moved)) == {
-        "violations": set(),
-        "unconnected_items": set(),
-        "schematic_parity": set(),
-    }
-
-
 def test_a_net_without_a_way_is_refused_with_its_name():
     with pytest.raises(BoxError, match=r"^box.toml: carrier.places: the net \w+ finds no way; move parts apart$"):
         router.route(box_with(carrier__antenna_mm=[38.5, 0.0, 39.5, 70.0]))

@@ -48,12 +48,13 @@ def test_pins_dealt_out_anew_are_followed_by_firmware_schematic_and_netlist(seed
     assert netlist(files.circuit(box)) == {name: ends for name, ends in wanted.items() if ends}
 
 
-def test_a_board_with_other_pins_and_another_outline_is_routed_and_passes():
+def test_a_board_with_other_pins_another_outline_and_a_part_elsewhere_is_routed_and_passes():
     outline = {
         "carrier__size_mm": [84.0, 72.0],
         "carrier__holes_mm": [[4.0, 4.0], [80.0, 4.0], [4.0, 68.0], [80.0, 68.0]],
         "carrier__hole_mm": 2.7,
         "carrier__corner_radius_mm": 1.0,
+        "carrier__places__C5": [70.0, 48.0, 90],
     }
     box = box_with(**other_pins(0), **outline)
     assert rules.problems(box) == []
