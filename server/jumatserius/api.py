@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
+from jumatserius.counts import wording
 from jumatserius.db import Database
 from jumatserius.errors import Refused, Several, Unknown
 from jumatserius.hub import Hub
@@ -50,7 +51,7 @@ Configured = Annotated[Settings, Depends(_settings)]
 def _caller(request: Request, session: Reading) -> Person:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise Unknown("Authorization", "no token; send `Authorization: Bearer TOKEN`")
+        raise Unknown("Authorization", "tidak ada token; kirim `Authorization: Bearer TOKEN`")
     return people.who(session, token.strip())
 
 
@@ -122,10 +123,10 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [
-        {"field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]), "message": one["msg"]}
+        {"field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]), "message": wording.told(one)}
         for one in error.errors()
     ]
-    return problem(422, "the request is not as the documentation says", errors)
+    return problem(422, "permintaan tidak sesuai dokumentasi API", errors)
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

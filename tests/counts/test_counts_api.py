@@ -207,6 +207,15 @@ def test_who_may_count_and_who_may_look(api: Api) -> None:
     assert len(api.client.get("/api/v1/counts").json()["items"]) == 1
 
 
+def test_a_question_that_does_not_fit_is_answered_in_indonesian(api: Api) -> None:
+    answer = api.client.get("/api/v1/counts?limit=0").json()
+    assert refusals(answer) == {"limit": "'0' terlalu kecil; paling sedikit 1"}
+    answer = api.client.get("/api/v1/counts?limit=many").json()
+    assert refusals(answer) == {
+        "limit": "'many' harus bilangan bulat tanpa titik, koma, atau tanda kutip, misalnya 50000"
+    }
+
+
 def test_pages_of_the_list_hold_every_count_once(api: Api) -> None:
     for number in range(7):
         api.post("/counts", "siti-aminah", count(str(number), amount=number))

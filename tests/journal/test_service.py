@@ -124,7 +124,7 @@ def test_incidents_and_quarantine_are_listed(client: TestClient):
         ("/events?after=x", 422, "'x' is not what `next` of the page before said"),
         ("/quarantine?after=-1", 422, "'-1' is not what `next` of the page before said"),
         ("/visits?after=LBK-0001/99", 404, "there is no visit LBK-0001/99; start again without `after`"),
-        ("/events?limit=0", 422, "the request is not as the documentation says"),
+        ("/events?limit=0", 422, "permintaan tidak sesuai dokumentasi API"),
     ],
 )
 def test_a_page_that_is_none_is_refused(client: TestClient, path: str, status: int, message: str):

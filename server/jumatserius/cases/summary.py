@@ -115,22 +115,27 @@ def _deposits(since: datetime, until: datetime) -> Select[str, int]:
 
     What was handed to a treasurer and paid in with others is the treasurer's deposit.
     """
-    paid_in_as = func.coalesce(col(DepositPart.deposit_id), col(DepositCount.deposit_id))
-    counted = (
-        select(paid_in_as)
+    of_week = (
+        select(func.coalesce(col(DepositPart.deposit_id), col(DepositCount.deposit_id)))
         .select_from(DepositCount)
-        .outerjoin(DepositPart, col(DepositPart.handover_id) == col(DepositCount.deposit_id))
         .join(Count, col(Count.id) == col(DepositCount.count_id))
+        .outerjoin(DepositPart, col(DepositPart.handover_id) == col(DepositCount.deposit_id))
+        .where(col(Count.counted_at) >= since, col(Count.counted_at) < until)
     )
-    of_week = counted.where(col(Count.counted_at) >= since, col(Count.counted_at) < until)
-    earliest = (
-        counted.add_columns(func.min(col(Count.counted_at)))
-        .where(paid_in_as.in_(of_week))
-        .group_by(paid_in_as)
-        .having(func.min(col(Count.counted_at)) >= since)
-        .subquery()
+    # By deposit, not as a list of all: databases would go through all years for each week.
+    earlier = (
+        select(col(DepositCount.count_id))
+        .join(Count, col(Count.id) == col(DepositCount.count_id))
+        .where(col(Count.counted_at) < since)
     )
-    return select(col(Deposit.id), col(Deposit.amount_idr)).join(earliest, earliest.c[0] == col(Deposit.id))
+    parts = (
+        select(col(DepositPart.handover_id)).where(col(DepositPart.deposit_id) == col(Deposit.id)).correlate(Deposit)
+    )
+    return select(col(Deposit.id), col(Deposit.amount_idr)).where(
+        col(Deposit.id).in_(of_week),
+        ~earlier.where(col(DepositCount.deposit_id) == col(Deposit.id)).correlate(Deposit).exists(),
+        ~earlier.where(col(DepositCount.deposit_id).in_(parts)).correlate(Deposit).exists(),
+    )
 
 
 def _number(session: Session, query: Select[Any]) -> int:

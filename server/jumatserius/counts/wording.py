@@ -1,5 +1,6 @@
 """What collectors read when a form does not fit: pydantic's findings in Indonesian, with value and remedy."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
@@ -24,6 +25,10 @@ _TEXTS = {
     "too_short": "paling sedikit {min_length} isi",
     "too_long": "paling banyak {max_length} isi",
     "literal_error": "tidak dikenal; pilihan: {expected}",
+    "enum": "tidak dikenal; pilihan: {expected}",
+    "bool_": "harus true atau false",
+    "date_": "harus tanggal, misalnya 2026-11-20",
+    "json_invalid": "bukan JSON; periksa tanda kutip, koma dan kurungnya",
     "model_": "harus objek JSON",
     "dict_type": "harus objek JSON",
 }
@@ -49,10 +54,15 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
+def told(error: Mapping[str, Any]) -> str:
+    """One finding of pydantic in Indonesian, with the value."""
+    kind = error["type"]
+    known = next((text for start, text in _TEXTS.items() if kind.startswith(start)), None)
+    bounds = {"ge": "0", "le": "", "min_length": "1", **error.get("ctx", {})}
+    text = known.format(**bounds) if known else error["msg"]
+    return text if kind == "missing" else f"{shown(error['input'])} {text}"
+
+
 def _refusal(error: dict[str, Any]) -> Refused:
     field = ".".join(str(part) for part in error["loc"] if part != "[key]") or "body"
-    kind = error["type"]
-    text = next((text for start, text in _TEXTS.items() if kind.startswith(start)), error["msg"])
-    bounds = {"ge": "0", "le": "", "min_length": "1", **error.get("ctx", {})}
-    text = text.format(**bounds)
-    return Refused(field, text if kind == "missing" else f"{shown(error['input'])} {text}")
+    return Refused(field, told(error))

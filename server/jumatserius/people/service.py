@@ -37,7 +37,7 @@ def who(session: Session, token: str) -> Person:
     prefix, _, secret = token.partition(".")
     found = session.get(Token, prefix)
     if found is None or found.revoked_at or not hmac.compare_digest(found.secret_sha256, _digest(secret)):
-        raise Unknown("Authorization", "this token is wrong or revoked; ask the Pokja for a new one")
+        raise Unknown("Authorization", "token ini salah atau sudah dicabut; minta yang baru kepada Pokja")
     person = session.get(Person, found.person_id)
     assert person is not None  # a foreign key
     return person
@@ -46,7 +46,7 @@ def who(session: Session, token: str) -> Person:
 def require(person: Person, *roles: Role) -> None:
     """Raises `NotAllowed` when the person has none of these roles."""
     if person.role not in roles:
-        raise NotAllowed("Authorization", f"{person.name} is {person.role}; this needs {' or '.join(roles)}")
+        raise NotAllowed("Authorization", f"{person.name} berperan {person.role}; ini untuk {' atau '.join(roles)}")
 
 
 def note(
