@@ -94,9 +94,8 @@ def _lga16() -> Footprint:
     pads += [Pad(str(n), -0.5 + 0.5 * (n - 6), 1.3, 0.28, 0.75) for n in range(6, 9)]
     pads += [Pad(str(n), 1.3, 1 - 0.5 * (n - 9), 0.75, 0.28) for n in range(9, 14)]
     pads += [Pad(str(n), 0.5 - 0.5 * (n - 14), -1.3, 0.28, 0.75) for n in range(14, 17)]
-    # A bar at the corner of pin 1.
-    silk = [((-1.9, -1.9), (-1.1, -1.9)), ((-1.9, -1.9), (-1.9, -1.3))]
-    silk += [((1.1, 1.9), (1.9, 1.9)), ((1.9, 1.3), (1.9, 1.9))]
+    # Nothing but the corner of pin 1, so that it can't be taken for another.
+    silk = [((-1.95, -1.95), (-1.0, -1.95)), ((-1.95, -1.95), (-1.95, -1.3)), ((-1.95, -1.3), (-1.0, -1.95))]
     return Footprint("LGA-16_3x3", "LGA-16, 3 x 3 mm, 0.5 mm pitch", pads, (-1.5, -1.5, 1.5, 1.5), silk)
 
 

@@ -41,7 +41,7 @@ def texts(box: Box) -> list[Text]:
     placed = list(_pin_names(box))
     taken = [*_copper(box), *(text.rectangle for text in placed)]
     for words, (x, y), height in box.carrier.texts:
-        text = Text(words, x, y, height)
+        text = Text(words.replace("{revision}", box.carrier.revision), x, y, height)
         if any(_overlap(text.rectangle, other) for other in taken):
             raise NoRoom([f"{BOX.name}: carrier.texts: {words!r} covers something at ({x:g}, {y:g}); move it"])
         placed.append(text)
