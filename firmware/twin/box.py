@@ -209,8 +209,9 @@ class Box:
         self._world["battery_mv"] = mv
         self._save()
 
-    def wifi(self, up: bool) -> None:
-        self._world["wifi"]["up"] = up
+    def wifi(self, up: bool, *, slow_ms: int = 0) -> None:
+        """`slow_ms`: so much longer the access point takes to let the box in."""
+        self._world["wifi"].update(up=up, slow_ms=slow_ms)
         self._save()
 
     def leap_clock(self, by: timedelta) -> None:

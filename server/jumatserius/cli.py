@@ -28,6 +28,7 @@ _COMMANDS = {
     "release": "release:release",
     "serve": "serve:serve",
     "token": "token:token",
+    "twin": "twin:twin",
 }
 """Name of the command: module in `commands/` and what in it is the command, a function or a group."""
 

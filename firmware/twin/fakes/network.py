@@ -50,6 +50,7 @@ class _Station:
         wifi = world.now("wifi")
         if wifi["up"] and ssid == wifi["ssid"].encode() and (key or b"") == wifi["key"].encode():
             self._ready_us = world.true_us() + (_STATIC_US if self._address else _DHCP_US)
+            self._ready_us += wifi.get("slow_ms", 0) * 1000
             return
         in_reach = [name for name, _, _ in wifi.get("nearby", ())] + [wifi["ssid"]] * wifi["up"]
         self._fails_us = world.true_us() + _REFUSED_US
