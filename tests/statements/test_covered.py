@@ -182,3 +182,15 @@ def test_a_donation_at_a_terminal_is_booked_with_its_fee(session: Session) -> No
     story.refresh(MONDAY.replace(day=30))
     found = settle(session, story.case("deposit_unknown"), Treatment.DONATION, None)
     assert found.postings == [("equity:unexplained:utama", 100_000), ("income:donations", -100_000)]
+
+
+def test_what_a_pay_out_leaves_of_a_credit_is_a_donation_from_its_terminal(session: Session) -> None:
+    story = Story(session)
+    story.settlement("A01", 10_000, reference="PAY7")
+    story.credit("QRIS PAY7", 12_000, MONDAY)
+    story.refresh(MONDAY.replace(day=30))
+    assert standing(session)["assets:clearing:qris:A01"] == -2000
+    case = story.case("deposit_unknown")
+    assert case.amount_idr == 2000
+    found = settle(session, case, Treatment.DONATION, None)
+    assert found.postings == [("assets:clearing:qris:A01", 2000), ("income:donations", -2000)]

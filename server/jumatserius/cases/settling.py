@@ -18,6 +18,7 @@ from jumatserius.errors import Missing, Refused
 from jumatserius.journal.models import Visit
 from jumatserius.ledger import accounts
 from jumatserius.ledger.service import Postings
+from jumatserius.statements import models as statements
 from jumatserius.statements.models import StatementLine
 
 _ABOUT_CREDITS = ("deposit_unknown", "deposit_duplicate")
@@ -78,9 +79,9 @@ def _credit(session: Session, case: OpenCase, deposit: str | None) -> Settlement
         raise Refused(
             "treatment", f"bukti kasus ini memuat {len(lines)} baris rekening; hanya satu yang bisa dipindahkan"
         )
-    account, amount_idr = accounts.unexplained(lines[0].account_id), lines[0].amount_idr
+    account, amount_idr, fee_idr = _standing(session, case, lines[0])
     if not deposit:
-        given_idr = amount_idr + lines[0].fee_idr
+        given_idr = amount_idr + fee_idr
         return Settlement([(account, given_idr), (accounts.DONATIONS, -given_idr)])
     query = select(Deposit).where(or_(col(Deposit.id) == deposit, col(Deposit.reference) == deposit.upper()))
     found = session.scalars(query).first()
@@ -88,6 +89,15 @@ def _credit(session: Session, case: OpenCase, deposit: str | None) -> Settlement
         raise Missing("deposit", f"tidak ada setoran {deposit!r}; tulis referensinya, misalnya JS-7K2M4Q")
     holder = hands(session, [found.id]).holder(found.id, found.collector_id)
     return Settlement([(account, amount_idr), (accounts.custody(holder), -amount_idr)], found.id)
+
+
+def _standing(session: Session, case: OpenCase, line: StatementLine) -> tuple[str, int, int]:
+    """Account, rupiah and fee of an unknown credit; what a pay-out left of one stands at its terminal."""
+    settled = [one for one in facts(session, case.members).values() if isinstance(one, statements.Settlement)]
+    if case.amount_idr == line.amount_idr or not settled:
+        return accounts.unexplained(line.account_id), line.amount_idr, line.fee_idr
+    last = max(settled, key=lambda one: (one.paid_on, f"settlement:{one.id}"))
+    return accounts.clearing(last.terminal), case.amount_idr, 0
 
 
 def _custody(session: Session, case: OpenCase) -> str:
