@@ -256,6 +256,7 @@ def test_over_the_command_line(command: Path, tmp_path: Path) -> None:
     arguments = ["import", str(file), "--profile", "bsi", "--account", "utama", "--data", str(command)]
     looked = CliRunner().invoke(app, [*arguments, "--preview"])
     assert "3 baris baru akan masuk ke rekening utama: kredit Rp 51.000, debit Rp 20.000." in looked.output
+    assert looked.output.splitlines()[-2].split() == ["3", "Jumat,", "13", "Nov", "2026", "-Rp", "20.000", "PENYALURAN"]
     assert json.loads(CliRunner().invoke(app, [*arguments, "--json"]).output)["new_rows"] == 3
     assert "0 baris baru masuk" in CliRunner().invoke(app, arguments).output
     exported = CliRunner().invoke(app, ["ledger", "export", "--format", "csv", "--data", str(command)])

@@ -36,7 +36,14 @@ def import_statement(
                 done = service.import_file(session, upload, by=None, origin=ORIGIN)
             with database.writing() as session:
                 refresh(session, wib.wib_date(wib.now()))
-    typer.echo(ImportedOut.of(done).model_dump_json(indent=2) if as_json else _summary(done, preview))
+    shown = ImportedOut.of(done)
+    if as_json:
+        typer.echo(shown.model_dump_json(indent=2))
+        return
+    typer.echo(_summary(done, preview))
+    if preview:
+        for row in shown.sample:
+            typer.echo(f"{row.row:>8}  {wib.day(row.date):<20}{wib.rupiah(row.amount):>18}  {row.text}")
 
 
 def headings(pairs: list[str]) -> dict[str, str]:
