@@ -94,6 +94,11 @@ def cam(at: Layout, turned_degrees: float) -> Prism:
     return Prism(frame, flat.turned(round_end, turned_degrees, (0, 0)), thick)
 
 
+def open_cam(at: Layout) -> Part:
+    """The cam as the key turned it, so that the lid can rise."""
+    return Part("cam", "body", "steel", (cam(at, 90),))
+
+
 def _strike(at: Layout) -> list[Part]:
     """A C of stainless sheet, bolted under the lid: upper flange, web behind the cam, lower flange under the cam."""
     (x0, x1), thick, web = at.strike_x, at.e.strike.thickness_mm, at.strike_web_y

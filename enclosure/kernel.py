@@ -115,3 +115,17 @@ def _assembly(named: dict[str, Body]) -> Any:
 
 def read_step(path: Path) -> Body:
     return _cad().import_step(path)
+
+
+def section(shape: Body, x: float) -> list[list[tuple[float, float]]]:
+    """Outlines (y, z) of what a plane at x cuts."""
+    cad = _cad()
+    cut = shape.intersect(cad.Face.make_rect(2000, 2000, cad.Plane((x, 0, 0), x_dir=(0, 1, 0), z_dir=(1, 0, 0))))
+    outlines = []
+    for face in [] if cut is None else cut.faces():
+        points = []
+        for edge in face.outer_wire().order_edges():
+            count = 1 if edge.geom_type == cad.GeomType.LINE else 12
+            points += [edge.position_at(step / count) for step in range(count)]
+        outlines.append([(float(point.Y), float(point.Z)) for point in points])
+    return outlines

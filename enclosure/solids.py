@@ -22,8 +22,7 @@ class Solids:
 
     @cached_property
     def open_cam(self) -> Part:
-        """The cam as the key turned it, so that the lid can rise."""
-        return Part("cam", "body", "steel", (fittings.cam(self.model.at, 90),))
+        return fittings.open_cam(self.model.at)
 
     def lifted(self, degrees: float) -> dict[str, Body]:
         """All bodies with the lock open and the lid at an angle."""

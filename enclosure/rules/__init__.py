@@ -45,6 +45,7 @@ SOLID: tuple[SolidRule, ...] = (
     solids.volumes,
     solids.parts_overlap,
     solids.lid_swings,
+    solids.tray_comes_out,
 )
 
 

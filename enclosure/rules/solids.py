@@ -16,6 +16,10 @@ OVERLAP_MM3 = 0.001
 ANGLES = (0.5, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 35, 45, 55, 65, 75, 85, 95, 103, 110)
 _SHELL = ("front", "back", "left", "right", "bottom", "lid")
 Bounds = tuple[Vector, Vector]
+_LAID_BACK = 180
+_ON_TRAY = ("tray", "panel", "carrier", "FireBeetle", "cell")
+# The roof with its brackets and both switches, held by two screws.
+_OFF_FIRST = ("bay roof", "roof screw", "reed bracket", "reed switch", "switch bracket", "microswitch")
 
 
 def valid_bodies(built: Solids) -> Iterator[tuple[str, str]]:
@@ -72,6 +76,28 @@ def lid_swings(built: Solids) -> Iterator[tuple[str, str]]:
                     f"enclosure ({name})",
                     f"meets {other} when the lid is {degrees:g} degrees open; it must swing to 110",
                 )
+
+
+def tray_comes_out(built: Solids) -> Iterator[tuple[str, str]]:
+    """With the roof off and the lid laid back, the tray with all on it goes up, back and out of the mouth."""
+    at = built.model.at
+    names = {part.name for part in built.model.parts}
+    on_tray = {name for name in names if name.startswith(_ON_TRAY)}
+    around = built.lifted(_LAID_BACK)
+    still = {name: kernel.bounds([around[name]]) for name in names - on_tray if not name.startswith(_OFF_FIRST)}
+    back = at.back_y - 12 - at.tray_y - at.s
+    way = [(4.0, 0.0), (4.0, back / 2), (4.0, back), *((up, back) for up in (30.0, 60.0, 90.0, 120.0, 160.0, 200.0))]
+    told: set[tuple[str, str]] = set()
+    for up, by in way:
+        for name in sorted(on_tray):
+            shape = kernel.moved(built.bodies[name], (0, by, up))
+            for other in _hit({**around, name: shape}, name, list(still), still):
+                if (name, other) not in told:
+                    told.add((name, other))
+                    yield (
+                        f"enclosure ({name})",
+                        f"meets {other} on the tray's way out, {up:g} mm up and {by:.0f} mm back",
+                    )
 
 
 def _hit(lifted: dict[str, Body], name: str, others: list[str], still: dict[str, Bounds]) -> Iterator[str]:

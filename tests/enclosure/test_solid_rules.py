@@ -86,6 +86,12 @@ def test_a_lid_that_meets_the_lock_does_not_swing(built):
     assert ("enclosure (magnet)", "meets lock when the lid is 6 degrees open; it must swing to 110") in found
 
 
+def test_a_tray_that_can_not_be_taken_out_is_refused(built):
+    bar = block((20, 180), (45, 60), (360, 370))
+    found = list(solids.tray_comes_out(changed(built, "wall nut 1", prisms=(bar,))))
+    assert ("enclosure (panel)", "meets wall nut 1 on the tray's way out, 30 mm up and 45 mm back") in found
+
+
 def test_the_lid_does_not_open_while_it_is_locked(built):
     lifted = kernel.turned(built.bodies["strike"], built.model.at.axis, 2)
     assert kernel.common_mm3(lifted, built.bodies["cam"]) > 1
