@@ -3,12 +3,15 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
 from accounts_world import FRIDAY, at, open_box, uuid
 from jumatserius.boxes import keys
 from jumatserius.cases import service
+from jumatserius.cases.models import Finding
 from jumatserius.cases.refresh import refresh
+from jumatserius.cases.running import RunningReconciliation
 from jumatserius.counts import deposits, handover
 from jumatserius.counts.schemas import CountIn, DepositIn, ReceiptIn
 from jumatserius.counts.service import Author, declare
@@ -26,6 +29,7 @@ class Story:
 
     def __init__(self, session: Session, today: date = MONDAY) -> None:
         self.session, self.today = session, today
+        self.running = RunningReconciliation()
         self.balance_idr = 0
         self.second_above_idr = 1_000_000_000
 
@@ -90,8 +94,14 @@ class Story:
         self._import("settlement", f"{header}\n{row}\n")
 
     def refresh(self, today: date | None = None) -> bool:
+        """Reconcile as the server does, which looks at what was touched; all facts must have no more to say."""
         self.today = today or self.today
-        return refresh(self.session, self.today)
+        changed = self.running.keep(self.session, self.running.look(self.session, self.today))
+        before = self.session.scalar(select(func.max(col(Finding.id))))
+        said = refresh(self.session, self.today)
+        later = self.session.scalars(select(Finding).where(col(Finding.id) > (before or 0))).all()
+        assert not said, later
+        return changed
 
     def kinds(self) -> list[str]:
         """Kinds of the open cases, sorted."""

@@ -108,6 +108,12 @@ class Database:
         self.engine.dispose()
 
 
+def see_one_state(session: Session) -> None:
+    """Let this session, before its first statement, see one state of the database, also on PostgreSQL."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def table(model: type[SQLModel]) -> Table:
     """The table of a model, for statements over many rows that would be slow through the model."""
     found: Table = getattr(model, "__table__")  # noqa: B009 - set by the metaclass, unknown to the type checker

@@ -20,6 +20,7 @@ _SIZES, _SIZES_QUICK = (10_000, 100_000, 1_000_000), (200, 1_000, 2_000)
 _RUNS, _RUNS_QUICK = (3, 3, 2), (1, 1, 1)
 _GOALS = {100_000: Goal(2), 1_000_000: Goal(5)}
 _MEMORY_GOAL_MB = Goal(1500)
+_AGAIN_GOAL_MS = Goal(100)
 _MB = 1_000_000
 
 
@@ -41,8 +42,18 @@ def measure(_folder: Path, quick: bool, tell: Telling) -> Iterator[Row]:
     peak, facts_peak = runs[-1]["peak"] / _MB, runs[-1]["facts_peak"] / _MB
     what = f"reconcile, {sizes[-1]:,} visits, peak memory"
     yield Row(what, peak, "the facts alone", facts_peak, "MB", _MEMORY_GOAL_MB)
+    yield from _again(sizes[-1], runs[-1], tell)
     tell.progress("reconcile: sets of amounts that add up to nothing")
     yield worst_sets()
+
+
+def _again(visits: int, whole: dict[str, Any], tell: Telling) -> Iterator[Row]:
+    """What is judged again when a statement comes, beside judging all facts."""
+    tell.progress(f"reconcile: {visits:,} visits, then one new statement")
+    said = _run("reconcile_again.py", visits)
+    for what, duration_ms in said["ms"].items():
+        row = f"reconcile, {visits:,} visits, then {what}"
+        yield Row(row, duration_ms, "all facts again", whole["duration_s"] * 1000, "ms", _AGAIN_GOAL_MS)
 
 
 def _growth(fewer: int, more: int, before: dict[str, Any], after: dict[str, Any]) -> Row:
@@ -62,9 +73,13 @@ def _best(visits: int, times: int) -> dict[str, Any]:
 
 
 def _once(visits: int) -> dict[str, Any]:
-    command = [sys.executable, Path(__file__).with_name("reconcile_once.py"), str(visits)]
+    return _run("reconcile_once.py", visits)
+
+
+def _run(program: str, visits: int) -> dict[str, Any]:
+    command = [sys.executable, Path(__file__).with_name(program), str(visits)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"reconcile_once.py {visits}: {done.stderr}")
+        raise RuntimeError(f"{program} {visits}: {done.stderr}")
     said: dict[str, Any] = json.loads(done.stdout)
     return said

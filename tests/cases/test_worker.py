@@ -77,12 +77,13 @@ def test_a_failure_is_logged_and_tried_again(
 ) -> None:
     failed = threading.Event()
 
-    def break_once(session: object, today: date) -> object:
-        monkeypatch.setattr(worker, "look", refresh.look)
+    def break_once(session: object, findings: object, among: object = None) -> object:
+        monkeypatch.setattr(refresh, "keep", keep)
         failed.set()
         raise RuntimeError("disk on fire")
 
-    monkeypatch.setattr(worker, "look", break_once)
+    keep = refresh.keep
+    monkeypatch.setattr(refresh, "keep", break_once)
     room.happens(lambda story: story.visit("LBK-0001", 3, "21:40"), "events")
     assert failed.wait(SOON_S)
     assert room.told()

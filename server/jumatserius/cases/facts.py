@@ -1,42 +1,46 @@
 """Facts for the engine, out of the database. Moments become seconds, days ordinals, rows named tuples."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from jumatserius import wib
 from jumatserius.boxes.models import Box, BoxCollector, BoxState, BoxStatus
-from jumatserius.counts.hands import Hands, hands
+from jumatserius.counts.hands import Hands, hands, inside
 from jumatserius.counts.models import Count, Deposit, DepositCount
 from jumatserius.journal.models import Event, Incident, Visit
-from jumatserius.reconcile import Facts, Policy
+from jumatserius.reconcile import Facts, Policy, Scope
 from jumatserius.reconcile import facts as f
 from jumatserius.reconcile.schedule import Spans, is_open, parse_schedule
 from jumatserius.statements import bank_days, covered
 from jumatserius.statements.models import Settlement, StatementLine
 
 
-def build(session: Session, today: date) -> Facts:
-    """All facts, as they are at the start of `today` (WIB).
+def build(session: Session, today: date, scope: Scope | None = None) -> Facts:
+    """All facts, or those of a scope, as they are at the start of `today` (WIB).
 
-    What names another record is read before what it names: on PostgreSQL each statement sees a newer state.
+    The boxes of a scope include those of the counts of its deposits. What names another record is read before what it
+    names: on PostgreSQL each statement sees a newer state.
     """
-    cash = hands(session)
-    held = _held_counts(session, cash)
-    versions = _Versions(session)
-    deposits = _deposits(session, held, versions, cash)
-    assignments = Assignments(session)
-    boxes = _boxes(session, assignments)
-    openings = _Openings(session)
+    boxes_of, deposits_of = (scope.boxes, scope.deposits) if scope else (None, None)
+    cash = hands(session, None if deposits_of is None else deposits_of | inside(session, deposits_of))
+    held = _held_counts(session, cash, None if deposits_of is None else deposits_of | cash.inside.keys())
+    versions = _Versions(session, boxes_of)
+    deposits = _deposits(session, held, versions, cash, deposits_of)
+    assignments = Assignments(session, boxes_of)
+    boxes = _boxes(session, assignments, boxes_of)
+    openings = _Openings(session, boxes_of)
     counts = [count._replace(visit=openings.visit_of(count.visit)) for count in versions.counts]
     counts = _without_lone_seconds(counts, versions.seconds)
-    lines, settlements = _lines(session), _settlements(session)
+    lines = _lines(session, _numbers(scope.lines) if scope else None)
+    settlements = _settlements(session, _numbers(scope.settlements) if scope else None)
     return Facts(
         today=today.toordinal(),
-        policy=Policy(holidays=bank_days.holidays(session, _years(today, deposits, lines, settlements))),
+        policy=Policy(holidays=bank_days.holidays(session, years(today, deposits, lines, settlements))),
         boxes=boxes,
         visits=tuple(
             _visits(
@@ -51,20 +55,29 @@ def build(session: Session, today: date) -> Facts:
         deposits=deposits,
         lines=lines,
         settlements=settlements,
-        log=_incidents(session),
-        silences=_silences(session),
+        log=_incidents(session, boxes_of),
+        silences=_silences(session, boxes_of),
         received=cash.received_idr(),
     )
+
+
+def _among(column: Any, wanted: Collection[Any] | None) -> list[ColumnElement[bool]]:
+    """Limits a query to what is wanted; none: to nothing."""
+    return [] if wanted is None else [col(column).in_(wanted)]
+
+
+def _numbers(members: Iterable[str]) -> list[int]:
+    return [int(member.partition(":")[2]) for member in members]
 
 
 class Assignments:
     """Who was assigned to which box on which day."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, boxes: Collection[str] | None = None) -> None:
         self._spans: dict[str, list[tuple[str, date, date]]] = defaultdict(list)
         query = select(
             col(BoxCollector.box_id), col(BoxCollector.person_id), col(BoxCollector.since), col(BoxCollector.until)
-        )
+        ).where(*_among(BoxCollector.box_id, boxes))
         for box_id, person_id, since, until in session.execute(query):
             self._spans[box_id].append((person_id, since, until or date.max))
 
@@ -80,7 +93,7 @@ class Assignments:
 class _Versions:
     """The newest version of each count, and the way to it from any version."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, boxes: Collection[str] | None) -> None:
         query = select(
             col(Count.id),
             col(Count.box_id),
@@ -90,7 +103,7 @@ class _Versions:
             col(Count.counted_at),
             col(Count.replaces_id),
             col(Count.second),
-        )
+        ).where(*_among(Count.box_id, boxes))
         rows = session.execute(query).all()
         self._newer = {row.replaces_id: row.id for row in rows if row.replaces_id}
         self.seconds = {row.id for row in rows if row.second}
@@ -115,7 +128,7 @@ def _without_lone_seconds(counts: list[f.Count], seconds: Set[str]) -> list[f.Co
 class _Openings:
     """Visits of the journal; an opening that continues a visit leads to it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, boxes: Collection[str] | None) -> None:
         query = select(
             col(Visit.id),
             col(Visit.box_id),
@@ -125,6 +138,7 @@ class _Openings:
             col(Visit.continues_id),
             col(Event.received_at),
         ).join(Event, (col(Event.box_id) == col(Visit.box_id)) & (col(Event.seq) == col(Visit.open_seq)))
+        query = query.where(*_among(Visit.box_id, boxes))
         rows = session.execute(query).all()
         self._continues = {row.id: row.continues_id for row in rows if row.continues_id}
         self.visits = [
@@ -184,24 +198,29 @@ def _in_schedule(spans: Spans | None, moment_s: int) -> bool:
     return spans is None or is_open(spans, moment_s)
 
 
-def _boxes(session: Session, assignments: Assignments) -> tuple[f.Box, ...]:
-    query = select(col(Box.id), col(Box.schedule), col(Box.terminal))
+def _boxes(session: Session, assignments: Assignments, boxes: Collection[str] | None) -> tuple[f.Box, ...]:
+    query = select(col(Box.id), col(Box.schedule), col(Box.terminal)).where(*_among(Box.id, boxes))
     return tuple(
         f.Box(box_id, parse_schedule(schedule) if schedule else None, assignments.ever(box_id), terminal)
         for box_id, schedule, terminal in session.execute(query)
     )
 
 
-def _held_counts(session: Session, cash: Hands) -> dict[str, list[str]]:
+def _held_counts(session: Session, cash: Hands, deposits: Collection[str] | None) -> dict[str, list[str]]:
     """Counts by the deposit under which they go to the bank."""
     held: dict[str, list[str]] = defaultdict(list)
-    for deposit_id, count_id in session.execute(select(col(DepositCount.deposit_id), col(DepositCount.count_id))):
+    query = select(col(DepositCount.deposit_id), col(DepositCount.count_id))
+    for deposit_id, count_id in session.execute(query.where(*_among(DepositCount.deposit_id, deposits))):
         held[cash.inside.get(deposit_id, deposit_id)].append(count_id)
     return held
 
 
 def _deposits(
-    session: Session, held: Mapping[str, list[str]], versions: _Versions, cash: Hands
+    session: Session,
+    held: Mapping[str, list[str]],
+    versions: _Versions,
+    cash: Hands,
+    deposits: Collection[str] | None,
 ) -> tuple[f.Deposit, ...]:
     query = select(
         col(Deposit.id),
@@ -209,7 +228,7 @@ def _deposits(
         col(Deposit.amount_idr),
         col(Deposit.reference),
         col(Deposit.deposited_at),
-    )
+    ).where(*_among(Deposit.id, deposits))
     return tuple(
         f.Deposit(
             deposit_id,
@@ -224,17 +243,17 @@ def _deposits(
     )
 
 
-def _lines(session: Session) -> tuple[f.Line, ...]:
+def _lines(session: Session, numbers: Collection[int] | None) -> tuple[f.Line, ...]:
     query = select(
         col(StatementLine.id), col(StatementLine.booked_on), col(StatementLine.amount_idr), col(StatementLine.text)
-    )
+    ).where(*_among(StatementLine.id, numbers))
     return tuple(
         f.Line(f"line:{number}", day.toordinal(), amount_idr, text)
         for number, day, amount_idr, text in session.execute(query)
     )
 
 
-def _settlements(session: Session) -> tuple[f.Settlement, ...]:
+def _settlements(session: Session, numbers: Collection[int] | None) -> tuple[f.Settlement, ...]:
     return tuple(
         f.Settlement(
             f"settlement:{one.id}",
@@ -245,23 +264,25 @@ def _settlements(session: Session) -> tuple[f.Settlement, ...]:
             one.paid_on.toordinal(),
             one.reference,
         )
-        for one in session.scalars(select(Settlement).where(covered.counts()))
+        for one in session.scalars(select(Settlement).where(covered.counts(), *_among(Settlement.id, numbers)))
     )
 
 
-def _incidents(session: Session) -> tuple[f.LogFinding, ...]:
+def _incidents(session: Session, boxes: Collection[str] | None) -> tuple[f.LogFinding, ...]:
+    query = select(Incident).where(col(Incident.closed_at).is_(None), *_among(Incident.box_id, boxes))
     return tuple(
         f.LogFinding(f"incident:{one.id}", one.box_id, one.kind, one.from_seq, one.to_seq, _seconds(one.found_at))
-        for one in session.scalars(select(Incident).where(col(Incident.closed_at).is_(None)))
+        for one in session.scalars(query)
     )
 
 
-def _silences(session: Session) -> tuple[f.Silence, ...]:
+def _silences(session: Session, boxes: Collection[str] | None) -> tuple[f.Silence, ...]:
     """The promise of each box that is in use; the engine judges it."""
     query = (
         select(BoxStatus)
         .join(Box, col(Box.id) == col(BoxStatus.box_id))
         .where(col(BoxStatus.due_at).is_not(None), col(Box.state).in_((BoxState.NEW, BoxState.ACTIVE)))
+        .where(*_among(BoxStatus.box_id, boxes))
     )
     return tuple(
         f.Silence(f"silence:{one.box_id}", one.box_id, _seconds(one.seen_at), _seconds(one.due_at))
@@ -270,9 +291,10 @@ def _silences(session: Session) -> tuple[f.Silence, ...]:
     )
 
 
-def _years(
+def years(
     today: date, deposits: Iterable[f.Deposit], lines: Iterable[f.Line], settlements: Iterable[f.Settlement]
 ) -> range:
+    """The years whose holidays matter to these facts."""
     days = {today.toordinal(), *(one.day for one in deposits), *(one.day for one in lines)}
     days |= {one.paid_day for one in settlements}
     # A deadline may fall in the next year.

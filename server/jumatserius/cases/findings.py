@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jumatserius.reconcile import Facts, reconcile
+from jumatserius.reconcile import Facts
 from jumatserius.reconcile import facts as f
 from jumatserius.reconcile import result as r
 
@@ -36,9 +36,8 @@ class Findings:
     terminals: dict[str, str]
 
 
-def find(facts: Facts) -> Findings:
-    """Run the engine."""
-    result = reconcile(facts)
+def describe(result: r.Result, facts: Facts) -> Findings:
+    """An answer in the shape in which it is kept; the facts include all that it is about."""
     boxes, credits = _Boxes(facts), _Credits(facts)
     names = {one.id: one.reference or one.id for one in facts.deposits} | {one.id: one.id[:8] for one in facts.counts}
     matches = (

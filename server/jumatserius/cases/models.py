@@ -61,6 +61,21 @@ class Finding(SQLModel, table=True):
     details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
+class Touched(SQLModel, table=True):
+    """Notes, by triggers, of what the reconciliation has to look at again. Gone when it has."""
+
+    id: int | None = column("order of noting", default=None, primary_key=True)
+    kind: str = column("box, deposit, line or settlement", max_length=10)
+    key: str = column("its id", max_length=40)
+
+
+class Keeper(SQLModel, table=True):
+    """The process that took the last notes; one row at most."""
+
+    id: int = column("always 1", primary_key=True)
+    process: str = column("made up when the process started", max_length=32)
+
+
 class State(StrEnum):
     """How far people came with a case."""
 

@@ -1,18 +1,18 @@
 """Keeping what the engine finds: what is new is raised, what differs is changed, what is gone is cleared."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, and_, insert, select
 from sqlmodel import Session, SQLModel, col
 
 from jumatserius import wib
 from jumatserius.bulk import without_garbage_collection
 from jumatserius.cases import declared, facts, fees, handling, standing
 from jumatserius.cases.concealing import conceal
-from jumatserius.cases.findings import Findings, Found, find
+from jumatserius.cases.findings import Findings, Found, describe
 from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
 from jumatserius.counts import booking
 from jumatserius.db import batches, table
@@ -20,6 +20,7 @@ from jumatserius.ledger import accounts
 from jumatserius.ledger import service as ledger
 from jumatserius.ledger.service import Draft, Postings
 from jumatserius.periods import late
+from jumatserius.reconcile import KINDS, reconcile
 from jumatserius.statements.models import StatementLine
 
 
@@ -29,27 +30,46 @@ def refresh(session: Session, today: date) -> bool:
 
 
 def look(session: Session, today: date) -> Findings:
-    """What the engine finds, what came late for a closed period, and what is amiss with declarations.
+    """What there is to find in all facts.
 
     Needs only a reading session, however long it takes.
     """
     with without_garbage_collection():
-        findings = find(facts.build(session, today))
-    findings.cases.update(late.cases(session))
-    conceal(session, findings)
-    findings.cases.update(declared.cases(session, today))
+        everything = facts.build(session, today)
+        findings = describe(reconcile(everything), everything)
+    complete(session, findings, today)
     return findings
 
 
-def keep(session: Session, findings: Findings) -> bool:
+def complete(session: Session, findings: Findings, today: date) -> None:
+    """Add to what the engine finds what came late for a closed period, and what is amiss with declarations."""
+    findings.cases.update(late.cases(session))
+    conceal(session, findings)
+    findings.cases.update(declared.cases(session, today))
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The ids of the matches, and of the engine's cases, that findings are about, where these are not about all."""
+
+    matches: Set[str]
+    cases: Set[str]
+
+
+def keep(session: Session, findings: Findings, among: Among | None = None) -> bool:
     """Write what differs from how matches and cases stand, and the entries of credits and of opened counts.
 
     Answers whether a match or case differed.
     """
     standing.one_writer(session)
     now = wib.now()
-    matches = _Difference("match", findings.matches, _stands(session, "match"))
-    cases = _Difference("case", findings.cases, _stands(session, "case"))
+    if among is None:
+        stands = _stand(session, "match", _all("match")), _stand(session, "case", _all("case"))
+    else:
+        ids = among.matches | findings.matches.keys(), among.cases | findings.cases.keys()
+        stands = _few_stand(session, "match", ids[0]), _few_stand(session, "case", ids[1]) | _declared_stand(session)
+    matches = _Difference("match", findings.matches, stands[0])
+    cases = _Difference("case", findings.cases, stands[1])
     for one in (matches, cases):
         _write(session, one, now)
     _book(session, findings, matches, now)
@@ -82,12 +102,29 @@ class _Difference:
         return bool(self.raised or self.changed or self.cleared)
 
 
-def _stands(session: Session, of: Literal["match", "case"]) -> dict[str, _Stands]:
+def _stand(session: Session, of: Literal["match", "case"], *which: ColumnElement[bool]) -> dict[str, _Stands]:
     of_id = col(Finding.match_id) if of == "match" else col(Finding.case_id)
-    query = select(of_id, col(Finding.amount_idr), col(Finding.details)).where(
-        col(Finding.id).in_(standing.newest(of_id)), col(Finding.change) != Change.CLEARED
-    )
+    query = select(of_id, col(Finding.amount_idr), col(Finding.details)).where(*which)
     return {id_: _Stands(amount_idr, details) for id_, amount_idr, details in session.execute(query)}
+
+
+def _all(of: Literal["match", "case"]) -> ColumnElement[bool]:
+    of_id = col(Finding.match_id) if of == "match" else col(Finding.case_id)
+    return and_(col(Finding.id).in_(standing.newest(of_id)), col(Finding.change) != Change.CLEARED)
+
+
+def _few_stand(session: Session, of: Literal["match", "case"], ids: Iterable[str]) -> dict[str, _Stands]:
+    of_id = col(Finding.match_id) if of == "match" else col(Finding.case_id)
+    found: dict[str, _Stands] = {}
+    for batch in batches(ids):
+        found |= _stand(session, of, of_id.in_(batch), standing.is_standing("match_id" if of == "match" else "case_id"))
+    return found
+
+
+def _declared_stand(session: Session) -> dict[str, _Stands]:
+    """Cases that the engine does not judge: these are always looked at as a whole."""
+    others = select(col(Case.id)).where(col(Case.kind).not_in(KINDS))
+    return _stand(session, "case", col(Finding.case_id).in_(others), standing.is_standing("case_id"))
 
 
 def _write(session: Session, difference: _Difference, now: datetime) -> None:

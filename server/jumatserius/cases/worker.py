@@ -6,8 +6,8 @@ from datetime import date
 
 import structlog
 
-from jumatserius.cases.refresh import keep, look
-from jumatserius.db import Database
+from jumatserius.cases.running import RunningReconciliation
+from jumatserius.db import Database, see_one_state
 from jumatserius.hub import Hub
 
 TOPICS = frozenset({"boxes", "events", "counts", "statements"})
@@ -23,6 +23,7 @@ class Worker:
 
     def __init__(self, database: Database, hub: Hub, today: Callable[[], date]) -> None:
         self._database, self._hub, self._today = database, hub, today
+        self._running = RunningReconciliation()
         self._changed, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="reconciliation", daemon=True)
         self._end_listening: Callable[[], None] = lambda: None
@@ -60,10 +61,12 @@ class Worker:
         """Whether it went well; what did not is tried again at the next change or look at the day."""
         try:
             with self._database.reading() as session:
-                findings = look(session, today)
+                see_one_state(session)
+                look = self._running.look(session, today)
             with self._database.writing() as session:
-                changed = keep(session, findings)
+                changed = self._running.keep(session, look)
         except Exception:
+            self._running.forget()
             log.exception("reconciliation failed", day=today.isoformat())
             return False
         if changed:

@@ -1,6 +1,6 @@
 """In whose hands the cash of deposits is: the collector's, until a treasurer confirms to have received it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import exists, select
@@ -52,6 +52,13 @@ def hands(session: Session, deposit_ids: Iterable[str] | None = None) -> Hands:
         inside={one.handover_id: one.deposit_id for one in session.scalars(parts)},
         receipt={one.deposit_id: one for one in session.scalars(receipts)},
         treasurer={one.deposit_id: one.treasurer_id for one in session.scalars(handovers)},
+    )
+
+
+def inside(session: Session, deposit_ids: Collection[str]) -> set[str]:
+    """The deposits that were handed over and that these, a treasurer's, hold."""
+    return set(
+        session.scalars(select(col(DepositPart.handover_id)).where(col(DepositPart.deposit_id).in_(deposit_ids)))
     )
 
 

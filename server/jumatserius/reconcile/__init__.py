@@ -6,16 +6,21 @@
 from jumatserius.reconcile.engine import reconcile
 from jumatserius.reconcile.facts import Facts, Policy
 from jumatserius.reconcile.reading import FactsError, Reading, parse_facts, read_facts
-from jumatserius.reconcile.result import Case, Match, Result
+from jumatserius.reconcile.reconciliation import Judged, Reconciliation, Scope
+from jumatserius.reconcile.result import KINDS, Case, Match, Result
 
 __all__ = [
+    "KINDS",
     "Case",
     "Facts",
     "FactsError",
+    "Judged",
     "Match",
     "Policy",
     "Reading",
+    "Reconciliation",
     "Result",
+    "Scope",
     "parse_facts",
     "read_facts",
     "reconcile",

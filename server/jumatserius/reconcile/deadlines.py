@@ -14,9 +14,13 @@ class Deadlines:
     """
 
     def __init__(self, today: int, policy: Policy) -> None:
+        self._policy, self._working_days = policy, WorkingDays(policy.holidays)
+        self.begin(today)
+
+    def begin(self, today: int) -> None:
+        """Another day has begun."""
         self.next_day = NEVER
         self._today, self._now_s = today, start_of(today)
-        self._policy, self._working_days = policy, WorkingDays(policy.holidays)
 
     def of_deposit(self, day: int) -> int:
         """The last day for money that was counted or paid in on a day to reach the account."""

@@ -68,6 +68,11 @@ def match_counts(facts: Facts, bundles: Bundles) -> list[Match]:
     return matches_by("deposit_counts", members, amounts)
 
 
+def match_of_counts(deposit: Deposit, total: int) -> Match:
+    """The same for one deposit; `total` is the sum of its counts."""
+    return Match("deposit_counts", tuple(sorted((deposit.id, *deposit.counts))), total)
+
+
 def credited_cases(
     credit: Credit, counts_of: Callable[[Deposit], list[Count]], findings: Mapping[str, Set[str]]
 ) -> Iterator[Case]:

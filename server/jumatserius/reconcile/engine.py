@@ -25,7 +25,7 @@ _members = itemgetter(Match._fields.index("members"))
 
 def reconcile(facts: Facts) -> Result:
     """Matches and cases of the facts, at the start of their `today`. Ids are unique within each list."""
-    facts = _in_order_of_ids(facts)
+    facts = in_order_of_ids(facts)
     deadlines = Deadlines(facts.today, facts.policy)
     bundles = deposits.bundle(facts)
     first_leg = judge_boxes(facts, bundles.has, deadlines)
@@ -57,7 +57,8 @@ def findings_of(cases: Iterable[Case]) -> dict[str, set[str]]:
     return found
 
 
-def _in_order_of_ids(facts: Facts) -> Facts:
+def in_order_of_ids(facts: Facts) -> Facts:
+    """The same facts, each list sorted."""
     # The id is the first field, and nobody's second: records compare by it alone.
     ordered: dict[str, Any] = {name: tuple(sorted(getattr(facts, name))) for name in _LISTS}
     return replace(facts, **ordered)
@@ -67,7 +68,7 @@ def _follow_money(
     facts: Facts, bundles: Bundles, first_leg: FirstLeg, deadlines: Deadlines
 ) -> tuple[dict[str, list[Match]], list[Case]]:
     """From deposits and settlements to the bank."""
-    waiting = Waiting(facts, bundles.sums, deadlines)
+    waiting = Waiting(facts.deposits, facts.settlements, bundles.sums, deadlines)
     lines = [line for line in facts.lines if line.amount > 0]
     named = match_references(waiting, lines)
     credited = match_credits(named.targets, named.lines, labels(facts.deposits, facts.settlements))

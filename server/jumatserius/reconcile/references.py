@@ -7,7 +7,9 @@ is found when what surrounds it can't belong to another reference: letters only,
 """
 
 import re
+from bisect import insort
 from collections.abc import Set
+from operator import neg
 
 _TOKEN = re.compile(r"[^\W_]+")
 # The same for ASCII, which nearly all texts are.
@@ -37,22 +39,31 @@ def _tokens(text: str) -> list[str]:
 
 
 class Words:
-    """A set of known words, squashed; `glued` also finds them inside longer tokens."""
+    """A living set of known words, squashed; `glued` also finds them inside longer tokens."""
 
     def __init__(self, words: Set[str], *, glued: bool) -> None:
-        self._known = words
+        self._known, self._glued = words, glued
         self._alone = {word for word in words if len(word) < _SHORT_NUMBER and _stands_alone(word)}
         self._beginnings = {word[:_BEGINNING] for word in words}
         lengths = sorted(set(map(len, words)), reverse=True)
         self._longest = lengths[0] if lengths else 0
         self._glued_lengths = [length for length in lengths if glued and length >= _GLUED]
 
+    def add(self, word: str) -> None:
+        """Say that a word came into the set. One that left it is simply not found any more."""
+        if _stands_alone(word):
+            self._alone.add(word)
+        self._beginnings.add(word[:_BEGINNING])
+        self._longest = max(self._longest, len(word))
+        if self._glued and len(word) >= _GLUED and len(word) not in self._glued_lengths:
+            insort(self._glued_lengths, len(word), key=neg)
+
     def find(self, text: str) -> list[str]:
         """The squashed words in the text, each once, in the order of their places."""
         tokens = _tokens(text)
         found = self._find_joined(tokens)
         if self._alone:
-            found += [word for word in map(squash, text.split()) if word in self._alone]
+            found += [word for word in map(squash, text.split()) if word in self._alone and word in self._known]
         if not found and self._glued_lengths and _DIGIT.search(text):
             found = self._find_glued(tokens)
         return found if len(found) < 2 else list(dict.fromkeys(found))

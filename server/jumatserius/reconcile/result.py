@@ -5,6 +5,33 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import NamedTuple
 
+KINDS = frozenset(
+    [
+        "opened_not_counted",
+        "counted_not_opened",
+        "opened_off_schedule",
+        "opened_unassigned",
+        "count_late",
+        "second_count_differs",
+        "deposit_missing",
+        "deposit_short",
+        "deposit_over",
+        "deposit_unknown",
+        "deposit_duplicate",
+        "settlement_missing",
+        "settlement_short",
+        "fee_unexpected",
+        "terminal_unknown",
+        "log_gap",
+        "log_tampered",
+        "log_conflict",
+        "clock_doubt",
+        "box_silent",
+        "amount_outlier",
+    ]
+)
+"""All kinds of cases that the engine raises."""
+
 
 class Match(NamedTuple):
     """Records that belong together, by their sorted ids."""

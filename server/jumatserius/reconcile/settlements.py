@@ -1,7 +1,7 @@
 """QRIS: pay-outs of the acquirer against terminals, fees and credits."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
@@ -21,13 +21,21 @@ def match_terminals(facts: Facts) -> tuple[list[Match], list[Case]]:
     matches: list[Match] = []
     cases: list[Case] = []
     for settlement in facts.settlements:
-        if settlement.terminal in boxes:
-            members = [settlement.id, *boxes[settlement.terminal]]
-            matches.append(Match("settlement_terminal", tuple(sorted(members)), settlement.net))
-        else:
-            cases.append(_terminal_unknown(settlement))
-        cases += _fee_unexpected(settlement, facts.policy.fee)
+        found = judge_terminal(settlement, boxes.get(settlement.terminal, ()), facts.policy.fee)
+        matches += found[0]
+        cases += found[1]
     return matches, cases
+
+
+def judge_terminal(
+    settlement: Settlement, boxes: Iterable[str], fee: int
+) -> tuple[tuple[Match, ...], tuple[Case, ...]]:
+    """The same for one settlement; `boxes` are those that have its terminal."""
+    wrong = tuple(_fee_unexpected(settlement, fee))
+    members = tuple(sorted([settlement.id, *boxes]))
+    if len(members) == 1:
+        return (), (_terminal_unknown(settlement), *wrong)
+    return (Match("settlement_terminal", members, settlement.net),), wrong
 
 
 def _terminal_unknown(settlement: Settlement) -> Case:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from jumatserius.reconcile.deadlines import Deadlines
-from jumatserius.reconcile.facts import Deposit, Facts, Line, Settlement
+from jumatserius.reconcile.facts import Deposit, Line, Settlement
 from jumatserius.reconcile.references import squash
 
 DEPOSIT, SETTLEMENT = "deposit", "settlement"
@@ -42,12 +42,18 @@ class Waiting:
     `due` is the sum of the counts (the net), `days` the day of the deposit (the pay-out).
     """
 
-    def __init__(self, facts: Facts, sums: Sequence[int], deadlines: Deadlines) -> None:
+    def __init__(
+        self,
+        deposits: Sequence[Deposit],
+        settlements: Sequence[Settlement],
+        sums: Sequence[int],
+        deadlines: Deadlines,
+    ) -> None:
         """`sums` are those of the counts of each deposit."""
-        self.records: tuple[Deposit | Settlement, ...] = (*facts.deposits, *facts.settlements)
-        self.deposits = len(facts.deposits)
-        self.due = [*sums, *(settlement.net for settlement in facts.settlements)]
-        self.days = [*(one.day for one in facts.deposits), *(one.paid_day for one in facts.settlements)]
+        self.records: tuple[Deposit | Settlement, ...] = (*deposits, *settlements)
+        self.deposits = len(deposits)
+        self.due = [*sums, *(settlement.net for settlement in settlements)]
+        self.days = [*(one.day for one in deposits), *(one.paid_day for one in settlements)]
         self._deadlines = deadlines
 
     def target(self, place: int) -> Target:

@@ -1,0 +1,268 @@
+"""Credits while facts come and go: matches again only what hangs together with what changed.
+
+References are explicit links: whatever is bound by them, directly or over others, is matched again together. What
+references leave open is bound by days, as in `credits.spells`. The rules are those of the whole run.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Set
+from itertools import chain
+from typing import NamedTuple
+
+from jumatserius.reconcile.credits import match_credits
+from jumatserius.reconcile.deadlines import Deadlines
+from jumatserius.reconcile.facts import Deposit, Line, Settlement
+from jumatserius.reconcile.named_credits import match_references
+from jumatserius.reconcile.references import Words, squash
+from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit, Target, Waiting
+
+# Kind and id of a deposit or settlement.
+Key = tuple[str, str]
+# For more new references at once it is cheaper to read all lines again.
+_FEW_WORDS = 8
+
+
+class Payable(NamedTuple):
+    """A deposit with the sum of its counts, or a settlement with its net."""
+
+    record: Deposit | Settlement
+    due: int
+
+    @property
+    def label(self) -> str:
+        return squash(self.record.collector if isinstance(self.record, Deposit) else self.record.terminal)
+
+
+class RunningCredits:
+    """Who pays what at present: `credits` by the key of their first target, `uncredited` targets, `unexplained` lines.
+
+    `credit_of` leads from a target's key, or a line's id, to its credit.
+    """
+
+    def __init__(self, deadlines: Deadlines) -> None:
+        self.credits: dict[Key, Credit] = {}
+        self.uncredited: dict[Key, Target] = {}
+        self.unexplained: dict[str, Line] = {}
+        self.credit_of: dict[Key | str, Key] = {}
+        self._touched_targets: set[Key] = set()
+        self._touched_lines: set[str] = set()
+        self._deadlines = deadlines
+        self._payables: dict[Key, Payable] = {}
+        self._lines: dict[str, Line] = {}
+        self._texts: dict[str, str] = {}
+        self._targets_of: dict[str, set[Key]] = {}
+        self._lines_of: dict[str, set[str]] = defaultdict(set)
+        self._words_of: dict[str, list[str]] = {}
+        self._references = Words(self._targets_of.keys(), glued=True)
+        self._labels: Counter[str] = Counter()
+        self._open_targets: dict[Key, Target] = {}
+        self._open_lines: dict[str, Line] = {}
+        self._targets_on: dict[int, set[Key]] = defaultdict(set)
+        self._lines_on: dict[int, set[str]] = defaultdict(set)
+
+    def change(self, payables: dict[Key, Payable | None], lines: dict[str, Line | None]) -> None:
+        """Take in what is new, different or (None) gone. Lines are credits."""
+        seeds = set(payables)
+        stale = set(lines)
+        days = self._relabel(payables)
+        for key in payables:
+            stale |= self._lines_of.get(self._word(key), set())
+        stale |= self._renamed(payables)
+        for key in payables:
+            stale |= self._lines_of.get(self._word(key), set())
+        for id_ in stale:
+            seeds |= {key for word in self._words_of.get(id_, ()) for key in self._targets_of.get(word, ())}
+        for id_, line in lines.items():
+            self._store_line(id_, line)
+        for id_ in stale:
+            self._find_words(id_)
+        seeds, stale = self._bound_by_references(seeds, stale)
+        days |= self._match_references(seeds, stale)
+        self._match_spells(days)
+
+    def lines(self, ids: Set[str]) -> tuple[Line, ...]:
+        """Those of these lines that there are."""
+        return tuple(self._lines[id_] for id_ in sorted(ids & self._lines.keys()))
+
+    def take_touched(self) -> tuple[set[Key], set[str]]:
+        """Targets and lines of which something else may be said since this was asked last."""
+        touched = self._touched_targets, self._touched_lines
+        self._touched_targets, self._touched_lines = set(), set()
+        return touched
+
+    def _word(self, key: Key) -> str:
+        payable = self._payables.get(key)
+        return squash(payable.record.reference or "") if payable else ""
+
+    def _relabel(self, payables: dict[Key, Payable | None]) -> set[int]:
+        """Keeps the labels; gives the days of open lines that name one that is new, or not known any more."""
+        before = {label for label, number in self._labels.items() if number}
+        for key, payable in payables.items():
+            old = self._payables.get(key)
+            self._labels[old.label if old else ""] -= 1
+            self._labels[payable.label if payable else ""] += 1
+        changed = before ^ {label for label, number in self._labels.items() if number}
+        if not changed:
+            return set()
+        texts = self._texts
+        return {line.day for id_, line in self._open_lines.items() if any(label in texts[id_] for label in changed)}
+
+    def _renamed(self, payables: dict[Key, Payable | None]) -> set[str]:
+        """Keeps payables and references; gives the lines that may name another one now."""
+        new: set[str] = set()
+        for key, payable in payables.items():
+            word = self._word(key)
+            if word:
+                self._targets_of[word].discard(key)
+                if not self._targets_of[word]:
+                    del self._targets_of[word]
+            if payable is None:
+                self._payables.pop(key, None)
+                continue
+            self._payables[key] = payable
+            word = self._word(key)
+            if word and word not in self._targets_of:
+                self._targets_of[word] = set()
+                self._references.add(word)
+                new.add(word)
+            if word:
+                self._targets_of[word].add(key)
+        if len(new) > _FEW_WORDS:
+            return {id_ for id_, line in self._lines.items() if self._references.find(line.text) != self._known(id_)}
+        return {id_ for id_, text in self._texts.items() if any(word in text for word in new)} if new else set()
+
+    def _known(self, line: str) -> list[str]:
+        return self._words_of.get(line, [])
+
+    def _store_line(self, id_: str, line: Line | None) -> None:
+        if line is None:
+            self._lines.pop(id_, None)
+            self._texts.pop(id_, None)
+        else:
+            self._lines[id_], self._texts[id_] = line, squash(line.text)
+
+    def _find_words(self, id_: str) -> None:
+        for word in self._words_of.pop(id_, ()):
+            self._lines_of[word].discard(id_)
+            if not self._lines_of[word]:
+                del self._lines_of[word]
+        line = self._lines.get(id_)
+        words = self._references.find(line.text) if line else []
+        if words:
+            self._words_of[id_] = words
+            for word in words:
+                self._lines_of[word].add(id_)
+
+    def _bound_by_references(self, keys: set[Key], ids: set[str]) -> tuple[set[Key], set[str]]:
+        """All that hangs together with these targets and lines."""
+        keys, ids = set(keys), set(ids)
+        more_keys, more_ids = list(keys), list(ids)
+        while more_keys or more_ids:
+            if more_keys:
+                for id_ in self._lines_of.get(self._word(more_keys.pop()), set()) - ids:
+                    ids.add(id_)
+                    more_ids.append(id_)
+            else:
+                for word in self._words_of.get(more_ids.pop(), ()):
+                    more_keys += self._targets_of[word] - keys
+                    keys |= self._targets_of[word]
+        return keys, ids
+
+    def _match_references(self, keys: set[Key], ids: set[str]) -> set[int]:
+        """Matches them again by reference; gives the days on which something opened, closed or differs."""
+        for record in chain[Key | str](keys, ids):
+            self._forget(record)
+        payables = [self._payables[key] for key in sorted(keys) if key in self._payables]
+        lines = [self._lines[id_] for id_ in sorted(ids) if id_ in self._lines]
+        waiting = self._waiting(payables)
+        named = match_references(waiting, lines)
+        for place, number in named.exact:
+            target = waiting.target(place)
+            self._remember(Credit(f"{target.kind}_reference", (target,), (lines[number],)))
+        for credit in named.credits:
+            self._remember(credit)
+        return self._open(keys, ids, named.targets, named.lines)
+
+    def _waiting(self, payables: Iterable[Payable]) -> Waiting:
+        deposits = [(one.record, one.due) for one in payables if isinstance(one.record, Deposit)]
+        settlements = [one.record for one in payables if isinstance(one.record, Settlement)]
+        return Waiting([record for record, _ in deposits], settlements, [due for _, due in deposits], self._deadlines)
+
+    def _open(self, keys: set[Key], ids: set[str], targets: Iterable[Target], lines: Iterable[Line]) -> set[int]:
+        now_open = {(target.kind, target.id): target for target in targets}
+        lines_open = {line.id: line for line in lines}
+        days: set[int] = set()
+        for key in keys:
+            old, new = self._open_targets.pop(key, None), now_open.get(key)
+            days |= {day for target in (old, new) if target for day in range(target.first, target.last + 1)}
+            for day in range(old.first, old.last + 1) if old else ():
+                self._targets_on[day].discard(key)
+            for day in range(new.first, new.last + 1) if new else ():
+                self._targets_on[day].add(key)
+            if new:
+                self._open_targets[key] = new
+        for id_ in ids:
+            was, line = self._open_lines.pop(id_, None), lines_open.get(id_)
+            for one in (was, line):
+                if one:
+                    days.add(one.day)
+            if was:
+                self._lines_on[was.day].discard(id_)
+            if line:
+                self._lines_on[line.day].add(id_)
+                self._open_lines[id_] = line
+        return days
+
+    def _match_spells(self, days: set[int]) -> None:
+        """Matches again what is open in the spells of these days."""
+        keys: set[Key] = set()
+        ids: set[str] = set()
+        waiting, days = list(days), set(days)
+        while waiting:
+            day = waiting.pop()
+            ids |= self._lines_on.get(day, set())
+            for key in self._targets_on.get(day, set()) - keys:
+                keys.add(key)
+                target = self._open_targets[key]
+                reached = {one for one in range(target.first, target.last + 1) if self._lines_on.get(one)} - days
+                days |= reached
+                waiting += reached
+        for record in chain[Key | str](keys, ids):
+            self._forget(record)
+        targets = [self._open_targets[key] for key in sorted(keys)]
+        lines = [self._open_lines[id_] for id_ in sorted(ids)]
+        found = match_credits(targets, lines, {label for label, number in self._labels.items() if number and label})
+        for credit in found.credits:
+            self._remember(credit)
+        self.uncredited |= {(target.kind, target.id): target for target in found.targets}
+        self.unexplained |= {line.id: line for line in found.lines}
+
+    def _remember(self, credit: Credit) -> None:
+        key = credit.targets[0].kind, credit.targets[0].id
+        self.credits[key] = credit
+        for record in _records(credit):
+            self.credit_of[record] = key
+
+    def _forget(self, record: Key | str) -> None:
+        """What was known of a target (its key) or line (its id)."""
+        if isinstance(record, str):
+            self._touched_lines.add(record)
+            self.unexplained.pop(record, None)
+        else:
+            self._touched_targets.add(record)
+            self.uncredited.pop(record, None)
+        key = self.credit_of.get(record)
+        if key is not None:
+            for one in _records(self.credits.pop(key)):
+                del self.credit_of[one]
+                self._forget(one)
+
+
+def _records(credit: Credit) -> Iterator[Key | str]:
+    yield from ((target.kind, target.id) for target in credit.targets)
+    yield from (line.id for line in (*credit.lines, *credit.further))
+
+
+def key_of(record: Deposit | Settlement) -> Key:
+    """Kind and id."""
+    return (DEPOSIT if isinstance(record, Deposit) else SETTLEMENT), record.id

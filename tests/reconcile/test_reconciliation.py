@@ -1,0 +1,152 @@
+"""What is judged piece by piece, as facts arrive, is what judging all of them at once says."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from facts_builders import deposit, document, line
+from generate import KINDS, weeks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jumatserius.reconcile import Facts, Reconciliation, Scope, read_facts, reconcile
+
+SEEDS = st.integers(0, 2**32)
+_LISTS = ("visits", "counts", "deposits", "lines", "settlements", "log", "silences")
+
+
+def messy_weeks(random, faults):
+    """Weeks in which also references are lost or shared, texts name several, and amounts are round."""
+    facts, _ = weeks(random.randrange(2**32), 10, 6, faults)
+    for row in facts["statement_lines"]:
+        if random.random() < 0.3:
+            other = random.choice(facts["statement_lines"])["text"]
+            row["text"] = random.choice(("SETOR", "KOLEKTOR-1", "KOLEKTOR 1 2", "QRIS A03", f"{row['text']} {other}"))
+        if random.random() < 0.2:
+            row["amount"] = random.choice((100_000, 200_000))
+    for row in facts["counts"]:
+        if random.random() < 0.3:
+            row["visit"] = None
+    for row in facts["deposits"]:
+        if random.random() < 0.3:
+            row["reference"] = random.choice((None, random.choice(facts["deposits"])["reference"], "DEP-1", "DEP 12"))
+        if random.random() < 0.2:
+            row["amount"] = random.choice((100_000, 200_000))
+    facts["policy"]["tolerance"] = random.choice((0, 0, 30_000))
+    return read_facts(facts).facts
+
+
+class Arrivals:
+    """Facts that come, change and go in random order and in random pieces."""
+
+    def __init__(self, facts: Facts, random: Random) -> None:
+        self.random, self.all, self.today = random, facts, facts.today - random.randrange(60)
+        self.boxes = {one.id: one for one in facts.boxes}
+        self.waiting = [(kind, one) for kind in _LISTS for one in getattr(facts, kind)]
+        random.shuffle(self.waiting)
+        self.here: dict[str, dict[str, object]] = {kind: {} for kind in _LISTS}
+
+    def next(self) -> Scope:
+        """Some more of it, sometimes a new day; gives what was touched."""
+        random = self.random
+        touched = [self.waiting.pop() for _ in range(min(len(self.waiting), random.choice((1, 2, 5, 30, 100))))]
+        for kind, one in touched:
+            self.here[kind][one.id] = one
+        if random.random() < 0.3 and self.here["lines"]:
+            id_ = random.choice(sorted(self.here["lines"]))
+            touched.append(("lines", self.here["lines"].pop(id_)))
+        if random.random() < 0.3 and self.here["counts"]:
+            old = self.here["counts"][random.choice(sorted(self.here["counts"]))]
+            self.here["counts"][old.id] = new = old._replace(amount=old.amount + random.choice((-1000, 1000)))
+            touched.append(("counts", new))
+        if random.random() < 0.3 and self.here["deposits"]:
+            touched.append(("deposits", self.here["deposits"].pop(random.choice(sorted(self.here["deposits"])))))
+        if random.random() < 0.2:
+            other = random.choice(sorted(self.boxes))
+            self.boxes[other] = self.boxes[other]._replace(terminal=random.choice((None, "A03", "A05")))
+            touched.append(("boxes", self.boxes[other]))
+        self.today = min(self.all.today, self.today + random.choice((0, 0, 1, 7)))
+        return self._scope(touched)
+
+    def facts(self) -> Facts:
+        """All that is here; a deposit is when all its counts are."""
+        counts = self.here["counts"]
+        lists = {kind: tuple(some.values()) for kind, some in self.here.items()}
+        lists["deposits"] = tuple(one for one in lists["deposits"] if all(count in counts for count in one.counts))
+        return replace(self.all, today=self.today, boxes=tuple(self.boxes.values()), **lists)
+
+    def _scope(self, touched) -> Scope:
+        ids = {kind: {one.id for of, one in touched if of == kind} for kind in (*_LISTS, "boxes")}
+        boxes = ids["boxes"] | {one.box for of, one in touched if hasattr(one, "box")}
+        # Its counts let a deposit appear.
+        of_counts = {one.id for one in self.here["deposits"].values() if ids["counts"] & set(one.counts)}
+        return Scope(
+            frozenset(boxes),
+            frozenset(ids["deposits"] | of_counts),
+            frozenset(ids["lines"]),
+            frozenset(ids["settlements"]),
+        )
+
+
+def part(facts: Facts, scope: Scope) -> Facts:
+    """Of all facts those that a scope names."""
+    return replace(
+        facts,
+        boxes=tuple(one for one in facts.boxes if one.id in scope.boxes),
+        **{
+            kind: tuple(one for one in getattr(facts, kind) if one.box in scope.boxes)
+            for kind in ("visits", "counts", "log", "silences")
+        },
+        **{
+            kind: tuple(one for one in getattr(facts, kind) if one.id in getattr(scope, kind))
+            for kind in ("deposits", "lines", "settlements")
+        },
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=SEEDS, faults=st.lists(st.sampled_from(KINDS), max_size=8))
+def test_facts_in_any_order_and_pieces_give_the_answer_to_all(seed, faults):
+    random = Random(seed)
+    arrivals = Arrivals(messy_weeks(random, faults), random)
+    running = Reconciliation(arrivals.facts())
+    said = running.result()
+    while arrivals.waiting:
+        scope = arrivals.next()
+        judged = running.change(part(arrivals.facts(), scope), scope)
+        said = _applied(said, judged)
+        expected = reconcile(arrivals.facts())
+        assert running.result() == expected
+        assert said == expected
+
+
+def test_a_longer_name_that_becomes_known_takes_the_credit_of_the_shorter_one():
+    """Wherever the deposit is that makes it known."""
+    first = {
+        "deposits": [deposit(reference=None, collector="budi")],
+        "statement_lines": [line(amount=150_000, text="SETOR BUDI LEBAK")],
+    }
+    before = read_facts(document(**first)).facts
+    later = deposit("D2", counts=[], collector="budi lebak", reference=None, deposited_at="2026-08-24T15:00:00+07:00")
+    after = read_facts(document(**{**first, "deposits": [*first["deposits"], later]})).facts
+    running = Reconciliation(before)
+    assert [match.rule for match in running.result().matches if "L1" in match.members] == ["deposit_named"]
+    scope = Scope(deposits=frozenset({"D2"}))
+    running.change(part(after, scope), scope)
+    assert running.result() == reconcile(after)
+    assert not [match for match in running.result().matches if "L1" in match.members]
+
+
+@pytest.mark.parametrize("facts", [{"today": "2026-08-30"}, {"policy": {"count_hours": 1}}], ids=["earlier", "policy"])
+def test_another_policy_or_an_earlier_day_is_refused(facts):
+    running = Reconciliation(read_facts(document()).facts)
+    with pytest.raises(ValueError, match="start anew"):
+        running.change(read_facts(document(**facts)).facts, Scope())
+
+
+def _applied(said, judged):
+    """What was said, with what a change says instead."""
+    return type(said)(
+        tuple(sorted((set(said.matches) - set(judged.before.matches)) | set(judged.now.matches))),
+        tuple(sorted((set(said.cases) - set(judged.before.cases)) | set(judged.now.cases))),
+    )
