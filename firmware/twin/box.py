@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from twin import compiled, identity, image
+from twin.cell import Cell
 from twin.image import Event
 
 _FIRMWARE = Path(__file__).resolve().parent.parent
@@ -63,6 +64,8 @@ class Box:
         self.box_id = box_id
         self.output = ""  # what the last wake printed
         self.wakes = 0
+        self._cell: Cell | None = None
+        self._cell_us = self._wakes_paid = 0
         self.awake_ms: list[
             dict[str, int]
         ] = []  # of each wake: simulated time in "waits", with "panel", with "radio" on
@@ -208,6 +211,12 @@ class Box:
     def battery(self, mv: int) -> None:
         self._world["battery_mv"] = mv
         self._save()
+
+    def put_in(self, cell: Cell, at: datetime) -> None:
+        """From this moment on the voltage is that of this cell, which each wake and each hour of sleep empties."""
+        self._advance(_us(at))
+        self._cell, self._cell_us, self._wakes_paid = cell, int(self._world["now_us"]), len(self.awake_ms)
+        self.battery(cell.mv)
 
     def wifi(self, up: bool, *, slow_ms: int = 0) -> None:
         """`slow_ms`: so much longer the access point takes to let the box in."""
@@ -360,6 +369,7 @@ class Box:
 
     def _run(self, wake_reason: int, reset_cause: int, meanwhile: Meanwhile | None = None) -> None:
         """One wake."""
+        self._empty_cell()
         self._world.update(wake_reason=wake_reason, reset_cause=reset_cause)
         self._save()
         self.cut_power()  # until the firmware says that it sleeps, nothing is armed
@@ -398,6 +408,17 @@ class Box:
         if "restart" in self._asleep:
             self._run(0, self._asleep["restart"])
         self._save()
+
+    def _empty_cell(self) -> None:
+        """By the sleep that ends now and the wake before it."""
+        if self._cell is None:
+            return
+        now_us = int(self._world["now_us"])
+        self._cell.sleep((now_us - self._cell_us) / 1e6)
+        for awake_ms in self.awake_ms[self._wakes_paid :]:
+            self._cell.wake(awake_ms)
+        self._cell_us, self._wakes_paid = now_us, len(self.awake_ms)
+        self.battery(self._cell.mv)
 
     def _load_asleep(self) -> None:
         path = self.directory / "asleep.json"
