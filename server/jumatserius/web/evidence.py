@@ -13,6 +13,7 @@ from jumatserius.boxes.schemas import BoxRow
 from jumatserius.cases import evidence
 from jumatserius.cases.evidence import Fact
 from jumatserius.counts import sealing
+from jumatserius.counts.hands import hands
 from jumatserius.counts.models import Count, Deposit, Receipt
 from jumatserius.journal.models import Incident, IncidentKind, Visit
 from jumatserius.statements.models import Settlement, StatementLine
@@ -40,7 +41,15 @@ class Sealed:
     count: Count
 
 
-Record = Fact | BoxRow | Sealed
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A deposit that is cash for a treasurer."""
+
+    deposit: Deposit
+    treasurer: str
+
+
+Record = Fact | BoxRow | Sealed | Handed
 Rows = list[tuple[str, str | Link]]
 _SILENCE = "silence:"
 
@@ -51,6 +60,8 @@ def records(session: Session, now: datetime, members: Iterable[str]) -> dict[str
     found: dict[str, Record] = dict(evidence.facts(session, wanted))
     for count_id in sealing.sealed(session, [one.id for one in found.values() if isinstance(one, Count)]):
         found[count_id] = Sealed(cast(Count, found[count_id]))
+    for deposit_id, treasurer in hands(session, wanted).treasurer.items():
+        found[deposit_id] = Handed(cast(Deposit, found[deposit_id]), treasurer)
     rows = boxes.several(session, now, [member.removeprefix(_SILENCE) for member in wanted])
     return found | {member: rows[box_id] for member in wanted if (box_id := member.removeprefix(_SILENCE)) in rows}
 
@@ -71,6 +82,8 @@ def label(member: str, record: Record | None) -> str:
             return "Hitungan tertutup"
         case Deposit():
             return f"Setoran {record.reference}"
+        case Handed():
+            return f"Serahan {record.deposit.reference}"
         case Receipt():
             return f"Penerimaan bendahara {rupiah(record.amount_idr)}"
         case StatementLine():
@@ -103,6 +116,8 @@ def _fields(member: str, record: Record | None) -> Rows:
             ]
         case Deposit():
             return _deposit(record)
+        case Handed():
+            return [*_deposit(record.deposit), ("Diserahkan kepada", f"bendahara {record.treasurer}")]
         case Receipt():
             return _receipt(record)
         case StatementLine():

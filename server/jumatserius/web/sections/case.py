@@ -14,7 +14,7 @@ from jumatserius.cases import handling, listing, policy
 from jumatserius.cases.models import CaseStep, State
 from jumatserius.counts.models import Count, Deposit
 from jumatserius.web import evidence, wording
-from jumatserius.web.evidence import Record, Sealed
+from jumatserius.web.evidence import Handed, Record, Sealed
 from jumatserius.web.sections import cases
 
 
@@ -66,7 +66,7 @@ def _attachments(session: Session, case_id: str, behind: Mapping[str, Record]) -
     for member, record in behind.items():
         if isinstance(record, Count | Sealed):
             of[str(Subject(Kind.COUNT, member))] = evidence.label(member, record)
-        elif isinstance(record, Deposit):
+        elif isinstance(record, Deposit | Handed):
             of[str(Subject(Kind.DEPOSIT, member))] = evidence.label(member, record)
     return [
         {
