@@ -116,17 +116,34 @@ def test_a_broken_qris_of_the_vectors_is_refused(vector: dict[str, Any]):
 UPDATE = json.loads(VECTORS["configs"][1]["body"])["update"]
 
 
-def test_a_release_is_named_in_the_configuration_until_it_is_left_out(session: Session):
+def offer(session: Session, update: dict[str, Any] | None) -> BoxConfig:
+    return configuration.offer(session, "LBK-0001", update, FRIDAY)
+
+
+def test_a_release_stays_in_the_configuration_until_it_is_withdrawn(session: Session):
     plain = write(session)
     assert "update" not in json.loads(plain.body)
-    offered = write(session, replace(WORDING, update=UPDATE))
+    offered = offer(session, UPDATE)
     assert (offered.version, json.loads(offered.body)["update"]) == (2, UPDATE)
-    assert write(session, replace(WORDING, update=UPDATE)).version == 2
-    assert "update" not in json.loads(write(session).body)
+    assert offer(session, UPDATE).version == 2
+    other = json.loads(write(session, replace(WORDING, line="Lain.")).body)
+    assert (other["line"], other["update"]) == ("Lain.", UPDATE)
+    assert configuration.offered(session) == {"LBK-0001": UPDATE["version"]}
+    withdrawn = json.loads(offer(session, None).body)
+    assert withdrawn == {name: value for name, value in other.items() if name != "update"} | {"version": 4}
+    assert configuration.offered(session) == {}
+
+
+def test_a_box_that_was_told_nothing_is_offered_nothing(session: Session):
+    with pytest.raises(
+        Refused, match=r"^box: LBK-0001 has no configuration yet; write one first: jumatserius box tell"
+    ):
+        offer(session, UPDATE)
 
 
 @pytest.mark.parametrize("url", ["https://10.1.1.1/kotak.bundle", "http://10.1.1.1", "http://10.1.1.1/" + "x" * 113])
 def test_a_release_where_no_box_can_fetch_it_is_refused(session: Session, url: str):
+    write(session)
     with pytest.raises(Several) as refused:
-        write(session, replace(WORDING, update=UPDATE | {"url": url}))
+        offer(session, UPDATE | {"url": url})
     assert str(refused.value) == f"update.url: {url} is not http://HOST/PATH of up to 128 characters"

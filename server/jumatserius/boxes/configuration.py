@@ -38,8 +38,6 @@ class Wording:
     heartbeat_s: int = 86_400
     lid_alarm_s: int = 600
     battery_low_mv: int = 3400
-    update: dict[str, str | int] | None = None
-    """The release that the box should run, as in the wire format (`fleet.releases.Release.update` makes it)."""
     courier: bool = False
     """Whether the codes of visits carry records, for a box without a network."""
 
@@ -54,12 +52,40 @@ class Published:
 
 
 def write(session: Session, box_id: str, wording: Wording, now: datetime) -> BoxConfig:
-    """The next version for a box; the newest one when it says the same. Raises `Several` with all faults at once."""
+    """The next version for a box; the newest one when it says the same. The release that it names stays.
+
+    Raises `Several` with all faults at once.
+    """
     box = provisioning.registered(session, box_id)
-    newest = session.exec(
-        select(BoxConfig).where(BoxConfig.box_id == box_id).order_by(col(BoxConfig.version).desc())
-    ).first()
+    last = _last(session, box_id)
     told = _told(session, box, wording)
+    if last and "update" in (said := json.loads(last.body)):
+        told["update"] = said["update"]
+    return _next(session, box_id, last, told, now)
+
+
+def offer(session: Session, box_id: str, update: dict[str, str | int] | None, now: datetime) -> BoxConfig:
+    """The next version, which names another release, or none. Raises `Refused` for a box that was told nothing yet."""
+    provisioning.registered(session, box_id)
+    last = _last(session, box_id)
+    if last is None:
+        raise Refused("box", f"{box_id} has no configuration yet; write one first: jumatserius box tell {box_id}")
+    told = {name: value for name, value in json.loads(last.body).items() if name not in ("v", "version", "update")}
+    return _next(session, box_id, last, told | ({"update": update} if update else {}), now)
+
+
+def offered(session: Session) -> dict[str, str]:
+    """The version of the release that the newest configuration of each box names; boxes without are left out."""
+    bodies = {config.box_id: json.loads(config.body) for config, _ in session.exec(_newest())}
+    return {box_id: body["update"]["version"] for box_id, body in bodies.items() if "update" in body}
+
+
+def _last(session: Session, box_id: str) -> BoxConfig | None:
+    query = select(BoxConfig).where(BoxConfig.box_id == box_id).order_by(col(BoxConfig.version).desc())
+    return session.exec(query).first()
+
+
+def _next(session: Session, box_id: str, newest: BoxConfig | None, told: dict[str, Any], now: datetime) -> BoxConfig:
     if newest and json.loads(newest.body) == told | {"v": 1, "version": newest.version}:
         return newest
     _check(told)
@@ -81,18 +107,21 @@ def encode(box_keys: keys.BoxKeys, body: str) -> bytes:
 
 def newest(session: Session, secret: bytes) -> list[Published]:
     """The newest configuration of each box that may connect."""
+    return [
+        Published(config.box_id, config.version, encode(keys.derive(secret, config.box_id, generation), config.body))
+        for config, generation in session.exec(_newest())
+    ]
+
+
+def _newest() -> Any:
     versions = select(BoxConfig.box_id, func.max(BoxConfig.version).label("version")).group_by(col(BoxConfig.box_id))
     last = versions.subquery()
-    query = (
+    return (
         select(BoxConfig, Box.key_generation)
         .join(last, (col(BoxConfig.box_id) == last.c.box_id) & (col(BoxConfig.version) == last.c.version))
         .join(Box, col(Box.id) == col(BoxConfig.box_id))
         .where(Box.state != BoxState.RETIRED)
     )
-    return [
-        Published(config.box_id, config.version, encode(keys.derive(secret, config.box_id, generation), config.body))
-        for config, generation in session.exec(query)
-    ]
 
 
 def _told(session: Session, box: Box, wording: Wording) -> dict[str, Any]:
@@ -111,8 +140,6 @@ def _told(session: Session, box: Box, wording: Wording) -> dict[str, Any]:
         "lid_alarm_s": wording.lid_alarm_s,
         "battery_low_mv": wording.battery_low_mv,
     }
-    if wording.update:
-        told["update"] = wording.update
     return told | {"courier": True} if wording.courier else told
 
 

@@ -39,12 +39,16 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where a box finds the broker. `authority`: the CA's certificate in DER, for `cert`."""
+    """Where a box finds the broker, and whose releases it takes.
+
+    `authority`: the CA's certificate in DER, for `cert`. `release_key`: the release keeper's, empty for no updates.
+    """
 
     transport: Transport
     host: str
     port: int
     authority: bytes = field(default=b"", repr=False)
+    release_key: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

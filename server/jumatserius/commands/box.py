@@ -10,7 +10,7 @@ from jumatserius import wib
 from jumatserius.boxes import configuration, provisioning
 from jumatserius.boxes.provisioning import Transport
 from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
-from jumatserius.fleet import claims, releases
+from jumatserius.fleet import claims
 from jumatserius.fleet.contact import contact
 
 box = typer.Typer(no_args_is_help=True, help="Daftarkan, atur, dan cabut kotak.")
@@ -57,6 +57,7 @@ def provision(
         "mqtt_password": given.credential.password,
         "tls_key": given.credential.tls_key.hex(),
         "ca": given.contact.authority.hex(),
+        "release": given.contact.release_key.hex(),
     }
     typer.echo(json.dumps(shown, indent=2))
 
@@ -106,12 +107,6 @@ def unassign(box_id: BoxId, person_id: PersonId, data: Data = None) -> None:
 def tell(
     box_id: BoxId,
     line: Annotated[str, typer.Option(help="Satu kalimat edukasi atau motivasi untuk panel.")],
-    release: Annotated[
-        str | None, typer.Option(help="Rilis yang harus dijalankan kotak: nama berkas di folder firmware server.")
-    ] = None,
-    release_from: Annotated[
-        str | None, typer.Option(help="Alamat http server ini seperti dilihat kotak; kosong: JUMAT_PUBLIC_URL.")
-    ] = None,
     courier: Annotated[
         bool, typer.Option("--courier", help="Kode kunjungan membawa catatan kotak: untuk kotak tanpa jaringan.")
     ] = False,
@@ -119,13 +114,8 @@ def tell(
 ) -> None:
     """Tulis konfigurasi baru untuk kotak: QRIS, institusi dan jadwal dari daftar, kalimat dari sini."""
     settings = settings_for(data)
-    update = None
-    if release is not None:
-        update = releases.load(settings.data, release).update(
-            f"{(release_from or settings.visit_url).rstrip('/')}/firmware/{release}"
-        )
     with opened(settings) as database, database.writing() as session:
-        wording = configuration.Wording(url=settings.visit_url, line=line, update=update, courier=courier)
+        wording = configuration.Wording(url=settings.visit_url, line=line, courier=courier)
         version = configuration.write(session, box_id, wording, wib.now()).version
     typer.echo(f"Konfigurasi {version} untuk {box_id} ditulis; kotak mengambilnya saat mengirim berikutnya.")
 

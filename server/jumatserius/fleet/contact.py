@@ -1,7 +1,8 @@
-"""Where a box of this server finds its broker."""
+"""What a box of this server is told beside its keys: where its broker is, and whose releases it takes."""
 
 from jumatserius.boxes.provisioning import Contact, Transport
 from jumatserius.errors import Refused
+from jumatserius.fleet import releases
 from jumatserius.settings import Settings
 
 
@@ -16,4 +17,4 @@ def contact(settings: Settings, transport: Transport, host: str) -> Contact:
             port, authority = settings.mqtt_port, b""
     if not port:
         raise Refused("transport", f"no port for {transport} is known; set it in the settings, or start the broker")
-    return Contact(transport, host, port, authority)
+    return Contact(transport, host, port, authority, releases.trusted(settings.data))

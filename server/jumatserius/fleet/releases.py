@@ -3,16 +3,17 @@
 import hashlib
 import json
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from jumatserius.errors import Missing, Refused
+from jumatserius.errors import Conflict, Missing, Refused
 from jumatserius.fleet import signing
 
 SUFFIX = ".bundle"
+_KEY = "release.pub"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}\.bundle")
 
 
@@ -46,6 +47,34 @@ def save(path: Path, bundle: bytes, release: Release) -> Path:
     return beside
 
 
+def trusted(data: Path) -> bytes:
+    """The release keeper's public key, which boxes of this server are given; empty when there is none yet."""
+    path = data / "firmware" / _KEY
+    if not path.is_file():
+        return b""
+    try:
+        return signing.read_public(path.read_text())
+    except ValueError as error:
+        raise Refused("key", f"{path} is not what `jumatserius release public` prints; write it there again") from error
+
+
+def publish(data: Path, source: Path) -> Release:
+    """Copy a bundle and its `.json` into the data folder, unless boxes would refuse it; returns the release."""
+    key = trusted(data)
+    if not key:
+        raise Refused("key", f"{data / 'firmware' / _KEY} is missing; write there what `release public` prints")
+    if not _NAME.fullmatch(source.name) or not source.is_file():
+        raise Missing("file", f"no release {source}; name the file that `release build` has written")
+    made, bundle = _described(source), source.read_bytes()
+    if not signing.is_signed(key, b64decode(made.signature), made.version, bundle):
+        raise Refused("file", f"{source} is not signed with the key in {_KEY}; boxes of this server would refuse it")
+    target = data / "firmware" / source.name
+    if target.is_file() and target.read_bytes() != bundle:
+        raise Conflict("file", f"{target} is another release of that name; raise the version and build again")
+    save(target, bundle, made)
+    return made
+
+
 def file(data: Path, name: str) -> Path:
     """The bundle of that name in the data folder. Raises `Missing`."""
     path = data / "firmware" / name
@@ -57,7 +86,11 @@ def file(data: Path, name: str) -> Path:
 def load(data: Path, name: str) -> Release:
     """What is said of a release in the data folder. Raises `Refused` when the bundle is not the one that was signed."""
     path = file(data, name)
-    beside = path.with_name(name + ".json")
+    return _described(path)
+
+
+def _described(path: Path) -> Release:
+    beside = path.with_name(path.name + ".json")
     if not beside.is_file():
         raise Missing("name", f"{beside} is missing; copy it there, `release build` has written it")
     release = Release(**json.loads(beside.read_text()))

@@ -40,6 +40,7 @@ class RedeemOut(BaseModel):
     mqtt_password: str
     tls_key: str
     ca: str
+    release: str
     label: Label
 
     @classmethod
@@ -56,5 +57,6 @@ class RedeemOut(BaseModel):
             mqtt_password=given.credential.password,
             tls_key=given.credential.tls_key.hex(),
             ca=given.contact.authority.hex(),
+            release=given.contact.release_key.hex(),
             label=Label(institution=granted.institution, terminal=granted.terminal, address=address, qris=granted.qris),
         )

@@ -5,7 +5,7 @@ import os
 import struct
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -53,6 +53,24 @@ def is_encrypted(path: Path) -> bool:
 def modulus(private: rsa.RSAPrivateKey) -> bytes:
     """What a box is given to check releases with: 384 bytes, big-endian."""
     return private.public_key().public_numbers().n.to_bytes(_BITS // 8, "big")
+
+
+def read_public(text: str) -> bytes:
+    """The modulus from the hex that `release public` prints. Raises ValueError."""
+    key = bytes.fromhex(text.strip())
+    if len(key) != _BITS // 8:
+        raise ValueError(f"a release key has {_BITS // 8} bytes, this one {len(key)}")
+    return key
+
+
+def is_signed(key: bytes, signature: bytes, version: str, bundle: bytes) -> bool:
+    """Whether boxes that trust the modulus `key` will believe this release."""
+    public = rsa.RSAPublicNumbers(_EXPONENT, int.from_bytes(key, "big")).public_key()
+    try:
+        public.verify(signature, statement(version, bundle), padding.PKCS1v15(), hashes.SHA256())
+    except InvalidSignature:
+        return False
+    return True
 
 
 def statement(version: str, bundle: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """What can be asked of the journal. Lists are newest first; `after` is the key of the last item seen."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select, tuple_
@@ -33,6 +34,14 @@ def events(session: Session, *, box_id: str | None = None, after: int | None = N
     if after is not None:
         query = query.where(col(Event.id) < after)
     return list(session.scalars(query))
+
+
+def last_of(session: Session, kinds: Collection[int]) -> dict[str, Event]:
+    """The newest event of these kinds of each box that has one, by box."""
+    numbers = select(col(Event.box_id), func.max(col(Event.seq)).label("seq")).where(col(Event.kind).in_(kinds))
+    last = numbers.group_by(col(Event.box_id)).subquery()
+    query = select(Event).join(last, (col(Event.box_id) == last.c.box_id) & (col(Event.seq) == last.c.seq))
+    return {event.box_id: event for event in session.scalars(query)}
 
 
 def visits(session: Session, *, box_id: str | None = None, after: str | None = None, limit: int = 50) -> list[Visit]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from jumatserius.boxes import service
 from jumatserius.boxes.schemas import BoxRow, Health
 from jumatserius.errors import Missing
+from jumatserius.fleet import rollout
 from jumatserius.web import wording
 from jumatserius.web.render import day, number
 from jumatserius.web.sections import PAGE, View
@@ -45,7 +46,10 @@ def load(view: View) -> dict[str, Any]:
 
 def one(view: View) -> dict[str, Any]:
     """The section `_box_status.html`."""
-    return shown(service.one(view.session, view.now, view.box_id or ""))
+    fields = shown(service.one(view.session, view.now, view.box_id or ""))
+    for standing in rollout.standings(view.session, view.box_id):
+        fields["release"] = _release(standing)
+    return fields
 
 
 def shown(row: BoxRow) -> dict[str, Any]:
@@ -90,6 +94,12 @@ def _schedule(schedule: str | None) -> str:
     """`fri 06:00-18:00` as people say it: `Jumat 06.00-18.00`."""
     words = (schedule or "kapan saja").replace(":", ".").replace("daily", "setiap hari")
     return re.sub(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*", lambda found: _DAYS[found[1]], words)
+
+
+def _release(standing: rollout.Standing) -> str:
+    """What became of the release that the box is offered, or of the last one."""
+    offered = f"{standing.offered} ditawarkan" if standing.is_waiting else ""
+    return ", ".join(part for part in (offered, standing.last) if part)
 
 
 def _permit(row: BoxRow) -> str:
