@@ -47,7 +47,7 @@ _SETUP = ("setup", "http", "dns", "attempt", "pages", "improv", "provision")
 def main():
     """Does not return: the last thing is deep sleep."""
     box = Box(Board())
-    steps = (box.open, box.record_wake, box.take_stock, box.show, box.set_up, box.send, box.update)
+    steps = (box.open, box.record_wake, box.take_stock, box.watch, box.show, box.set_up, box.send, box.update)
     # What made the last wake hang may be what comes after the stock-taking: this one only records.
     for step in steps[:3] if box.cause == wake.WATCHDOG else steps:
         try:
@@ -83,6 +83,7 @@ class Box:
         self._recorded = []  # kinds, in this wake
         self._must_send = self.cause == wake.BUTTON
         self.setting_up = False
+        self._in_visit = self.state.lid_phase != lid.SHUT  # as it was when the box last looked
         self._has_sent = False
 
     # -- record first ----------------------------------------------------------------------------------------
@@ -145,9 +146,25 @@ class Box:
         source = lid.FOUND_OPEN if self.booted else lid.SWITCH
         self.lid.observe(is_open, self.cause == wake.LID, self.clock.uptime(), source)
         self._observe_second_switch(sleep_ms)
-        if self.cause == wake.MOTION and not self.state.lid2_open:
-            self.append(record.MOVED)
+        self._observe_motion()
         self.setting_up = self._is_held(sleep_ms)
+
+    def _observe_motion(self):
+        """The sensor holds its pin until it is asked. A visit shakes by itself; one push in a wake says enough."""
+        state, tamper = self.state, self.board.tamper()
+        is_over = self.cause == wake.MOTION and not state.lid2_open  # the pin was up, and is not any more
+        is_news = (tamper or is_over) and not state.motion_stuck and record.MOVED not in self._recorded
+        measured = self._felt() if tamper else b""
+        if is_news and not self._in_visit and state.lid_phase == lid.SHUT:
+            self.append(record.MOVED, measured)
+        self._in_visit = state.lid_phase != lid.SHUT
+        state.motion_stuck = self.board.tamper()
+
+    def _felt(self) -> bytes:
+        try:
+            return self.board.motion().take()
+        except OSError:
+            return b""  # a cut wire is an alarm too, but measures nothing
 
     def _is_held(self, sleep_ms) -> bool:
         """A long press starts set-up: with the lid open alone, and on a box that has an identity."""
@@ -241,6 +258,11 @@ class Box:
 
             trial.record_rollback(self)
 
+    def watch(self):
+        """Sets the motion sensor up at each start, and once a day: nothing tells when it has lost its power."""
+        if self.booted or record.BATTERY in self._recorded:
+            self.board.motion().arm()
+
     def _check_battery(self, threshold_mv: int):
         if 0 < self.mv < threshold_mv and not self.state.battery_low:
             self.state.battery_low = 1
@@ -326,6 +348,7 @@ class Box:
         sleep_s = 0
         try:
             self._await_release()
+            self._observe_motion()
             sleep_s = wake.sleep_s(self.clock.uptime(), self._dues())
         except Exception as error:
             self.record_crash(error)
@@ -336,7 +359,7 @@ class Box:
         state.slept_at = self.clock.uptime()
         lid_level = wake.lid_level(state.lid_phase == lid.OPEN)
         state.button_stuck = board.button()
-        armed = wake.ext1_pins(board.ext1_levels(state.lid2_open))
+        armed = wake.ext1_pins(board.ext1_levels(state.lid2_open), state.lid_phase != lid.SHUT)
         board.rtc.memory(state.pack())
         board.sleep(lid_level, armed, sleep_s)
 

@@ -11,6 +11,8 @@ from kotak import pins
 _PARTITION = "jlog"
 _ADC_READS = const(8)
 _SPI_ID = const(2)
+_I2C_ID = const(0)
+_I2C_HZ = const(100_000)
 # As boot.py has started it: there is only one, and this reaches it.
 _WATCHDOG_MS = const(180_000)
 # Pins of ext1, all of them high when something happens.
@@ -50,6 +52,12 @@ class Board:
             raise OSError("no partition %s: flash the partition table" % _PARTITION)
         return found[0]
 
+    def motion(self):
+        """The motion sensor; hardly any wake talks to it."""
+        from kotak.motion import Motion
+
+        return Motion(machine.I2C(_I2C_ID, scl=machine.Pin(pins.I2C_SCL), sda=machine.Pin(pins.I2C_SDA), freq=_I2C_HZ))
+
     def panel(self):
         """The panel, powered only while it shows."""
         from kotak.panel import Panel  # the lid path must not pay for it
@@ -75,5 +83,5 @@ class Board:
         machine.reset()
 
     def ext1_levels(self, lid2: int) -> list:
-        """(pin, level) pairs; of the second switch the level that was recorded."""
-        return [(pins.LID2, lid2), (pins.TAMPER, self.tamper()), (pins.BUTTON, self.button())]
+        """(pin, level, armed in a visit too); of the second switch the level that was recorded."""
+        return [(pins.LID2, lid2, True), (pins.TAMPER, self.tamper(), False), (pins.BUTTON, self.button(), True)]

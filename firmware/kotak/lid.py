@@ -80,7 +80,7 @@ class Lid:
         state = self._state
         if state.lid_phase == OPEN and not state.lid_alarmed:
             return state.opened + alarm_s
-        if state.lid_phase == SETTLING and state.flaps != state.flaps_recorded:
+        if state.lid_phase == SETTLING:
             return state.closed + _SETTLE_S
         return 0
 

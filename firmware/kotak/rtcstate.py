@@ -36,6 +36,7 @@ _FIELDS = (
     ("panel_failed", "B"),
     ("asked", "B"),  # a press of the button wants to see how the box fares
     ("button_stuck", "B"),
+    ("motion_stuck", "B"),
     ("refused_config", "12s"),
     ("address", "16s"),  # own address, mask, gateway, name server of the last lease
     ("leased", "I"),
@@ -60,7 +61,7 @@ class State:
         self.lid2_open = self.disagreeing = self.battery_low = 0
         self.heartbeat_due = self.retry_due = self.retry_step = self.rssi = 0
         self.picture, self.screen, self.code_hash = bytes(8), 0, bytes(16)
-        self.panel_failed = self.asked = self.button_stuck = 0
+        self.panel_failed = self.asked = self.button_stuck = self.motion_stuck = 0
         self.refused_config = bytes(12)
         self.address = bytes(16)
         self.update_due = self.carry_before = self.crashes = self.slept_at = self.doubted = 0

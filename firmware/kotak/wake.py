@@ -42,9 +42,11 @@ def lid_level(lid_open: bool) -> int:
     return 0 if lid_open else 1
 
 
-def ext1_pins(levels) -> tuple:
-    """Of (pin, level) pairs the pins to arm for ANY_HIGH: one that is stuck high is masked until it falls."""
-    return tuple([pin for pin, level in levels if not level])
+def ext1_pins(levels, in_visit: bool) -> tuple:
+    """The pins to arm for ANY_HIGH, of (pin, level, armed in a visit too): one that is stuck high is masked until it
+    falls, and what a visit sets off by itself, shaking, until it is over.
+    """
+    return tuple([pin for pin, level, always in levels if not level and (always or not in_visit)])
 
 
 def sleep_s(uptime: int, dues) -> int:

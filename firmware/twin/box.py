@@ -74,7 +74,7 @@ class Box:
         self._world_path = directory / "world.json"
         self._asleep: dict[str, Any] | None = None
         if self._world_path.exists():
-            self._world: dict[str, Any] = json.loads(self._world_path.read_text())
+            self._world: dict[str, Any] = _new_world(drift_ppm) | json.loads(self._world_path.read_text())
             self._load_asleep()
         else:
             self._world = _new_world(drift_ppm)
@@ -167,9 +167,14 @@ class Box:
         self.pins(LID2=1)
         self._settle()
 
-    def shake(self, at: datetime) -> None:
-        """A short pulse of the motion sensor; over before the firmware runs."""
-        self._pulse(at, "TAMPER")
+    def shake(self, at: datetime, *, mg: int = 800) -> None:
+        """A push of so many thousandths of g. The sensor holds its pin if it was told to feel that."""
+        self.wait_until(at)
+        path = self.directory / "motion.json"
+        sensor = json.loads(path.read_text()) if path.exists() else {"armed_mg": None}
+        if sensor["armed_mg"] is not None and mg > sensor["armed_mg"]:
+            path.write_text(json.dumps(sensor | {"latched": True, "felt_mg": mg}))
+        self._settle()
 
     def press(self, at: datetime, *, seconds: float = 1, meanwhile: Meanwhile | None = None) -> None:
         """Presses the button inside. `meanwhile` takes part in the wake, see `twin.phone`."""
@@ -207,6 +212,11 @@ class Box:
         self._save()
 
     # -- its surroundings ------------------------------------------------------------------------------------
+
+    def motion_sensor(self, *, broken: bool) -> None:
+        """Takes the sensor off its bus, or puts it back."""
+        self._world["motion_broken"] = broken
+        self._save()
 
     def battery(self, mv: int) -> None:
         self._world["battery_mv"] = mv
@@ -342,7 +352,12 @@ class Box:
         ext0 = self._asleep["ext0"]
         if ext0 and pins[str(ext0["pin"])] == ext0["level"]:
             return _EXT0
-        return _EXT1 if any(pins[str(pin)] for pin in self._ext1_pins()) else None
+        return _EXT1 if any(pins[str(pin)] or self._is_felt(pin) for pin in self._ext1_pins()) else None
+
+    def _is_felt(self, pin: int) -> bool:
+        """Whether the motion sensor holds this pin up."""
+        path = self.directory / "motion.json"
+        return pin == _gpio()["TAMPER"] and path.exists() and json.loads(path.read_text())["latched"]
 
     def _ext1_pins(self) -> list[int]:
         ext1 = self._asleep["ext1"] if self._asleep else None
@@ -364,6 +379,7 @@ class Box:
 
     def _power_up(self) -> None:
         (self.directory / "rtc.bin").write_bytes(b"")
+        (self.directory / "motion.json").unlink(missing_ok=True)
         self._world["clock"] = {"true_us": self._world["now_us"], "box_us": _EPOCH_2000_US}
         self._run(0, _PWRON)
 
@@ -440,6 +456,7 @@ def _new_world(drift_ppm: int) -> dict[str, Any]:
         "held_until_us": {},
         "battery_mv": 4050,
         "wifi": {"up": True, "ssid": "", "key": "", "rssi": -61, "nearby": []},
+        "motion_broken": False,
         "phone": 0,
         "ports": {},
         "wake_reason": 0,

@@ -194,7 +194,7 @@ CUT = [
 
 @pytest.mark.parametrize("parts", CUT)
 def test_frames_are_found_in_whatever_comes(box, parts):
-    assert talk(box, *parts, until=state(READY))[-1] == state(READY)
+    assert talk(box, *parts, until=state(READY), pace=1)[-1] == state(READY)
 
 
 def test_half_a_frame_does_not_swallow_the_next(box):

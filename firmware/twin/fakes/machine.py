@@ -21,6 +21,7 @@ TIMER_WAKE = 4
 
 _PANEL_PINS = {pins.EPD_CS: "cs", pins.EPD_DC: "dc", pins.EPD_RST: "rst", pins.EPD_POWER: "power"}
 _panel = None
+_sensor = None
 armed = {"ext0": None, "ext1": None, "timer_ms": None}
 
 
@@ -32,6 +33,15 @@ def _controller():
 
         _panel = Controller(world.directory)
     return _panel
+
+
+def _motion_sensor():
+    global _sensor
+    if _sensor is None:
+        from lis3dh import Lis3dh
+
+        _sensor = Lis3dh()
+    return _sensor
 
 
 def wake_reason():
@@ -76,6 +86,8 @@ class Pin:
             return None
         if self.id == pins.EPD_BUSY:
             return int(_controller().busy())
+        if self.id == pins.TAMPER and _motion_sensor().latched:
+            return 1
         return world.level(self.id)
 
     __call__ = value
@@ -85,6 +97,25 @@ class Pin:
 
     def off(self):
         self.value(0)
+
+
+class I2C:
+    """With one device, unless the world says that it is broken."""
+
+    def __init__(self, id, *, scl, sda, freq=400_000):
+        if (scl.id, sda.id) != (pins.I2C_SCL, pins.I2C_SDA):
+            raise ValueError("nothing at pins %d and %d" % (scl.id, sda.id))
+
+    def readfrom_mem(self, address, register, count):
+        return self._device(address).read(register, count)
+
+    def writeto_mem(self, address, register, data):
+        self._device(address).write(register, data)
+
+    def _device(self, address):
+        if address != 0x19 or world.now("motion_broken"):
+            raise OSError(19)  # ENODEV
+        return _motion_sensor()
 
 
 class SPI:

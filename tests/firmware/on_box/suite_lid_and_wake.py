@@ -34,14 +34,20 @@ def test_the_lid_is_armed_against_the_recorded_state():
 
 def test_pins_that_are_stuck_high_are_masked():
     table = (
-        ((0, 0, 0), (13, 4, 36)),
-        ((1, 0, 0), (4, 36)),  # lid open: the second switch stays high
-        ((1, 1, 0), (36,)),  # cut wire of the motion sensor
-        ((1, 1, 1), ()),
+        # levels of second switch, motion, button; a visit is going on; armed
+        ((0, 0, 0), False, (13, 4, 36)),
+        ((1, 0, 0), False, (4, 36)),  # the lid is up, though its own switch says shut
+        ((0, 1, 0), False, (13, 36)),  # cut wire of the motion sensor
+        ((0, 0, 1), False, (13, 4)),  # stuck button
+        ((1, 1, 1), False, ()),
+        ((0, 0, 0), True, (13, 36)),  # just shut: whoever did it still shakes the box
+        ((1, 0, 0), True, (36,)),  # lid open: the second switch stays high
+        ((1, 0, 1), True, ()),
     )
-    for levels, expected in table:
-        pairs = [(pin, levels[i]) for i, pin in enumerate((13, 4, 36))]
-        assert wake.ext1_pins(pairs) == expected, levels
+    for levels, in_visit, expected in table:
+        always = (True, False, True)
+        rows = [(pin, levels[i], always[i]) for i, pin in enumerate((13, 4, 36))]
+        assert wake.ext1_pins(rows, in_visit) == expected, (levels, in_visit)
 
 
 def test_the_timer_goes_to_the_first_due():
@@ -139,12 +145,14 @@ def test_left_open_is_told_once_and_is_due_in_time():
     assert visits.lid.due(600) == 0
 
 
-def test_a_closed_lid_wants_a_look_only_while_flaps_are_unrecorded():
+def test_a_closed_lid_wants_a_look_after_a_minute_of_rest():
     visits = Visits()
     visits.live("10 open, 20 shut")
-    assert visits.lid.due(600) == 0
+    assert visits.lid.due(600) == 80
     visits.live("30 open, 40 shut")
     assert visits.lid.due(600) == 100
+    visits.live("100 look")
+    assert visits.lid.due(600) == 0
 
 
 def test_debounce_waits_for_a_level_that_holds():
