@@ -66,6 +66,15 @@ class Layout:
         radius = self.e.hinge.barrel_mm / 2
         return self.e.depth_mm + radius, self.e.height_mm + radius
 
+    @property
+    def angle_on_wall(self) -> float:
+        """How far the lid opens, in degrees, before its front edge meets the wall behind the box."""
+        gap = self.e.mount.wall_gap_mm - self.e.hinge.barrel_mm / 2
+        # The front edge of the upper face, as seen from the hinge pin.
+        arm = math.hypot(self.axis[0], self.e.hinge.barrel_mm / 2)
+        below = math.degrees(math.atan2(self.e.hinge.barrel_mm / 2, self.axis[0]))
+        return 90 + below + math.degrees(math.asin(min(1.0, gap / arm)))
+
     # Slot and baffles, seen from the side
     @property
     def slot_y(self) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -116,10 +116,11 @@ class Part:
     item: str = ""
     plate: Plate | None = None
     screw: Screw | None = None
-    moves: bool = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "moves", self.where == "lid")
+    @property
+    def moves(self) -> bool:
+        """With the lid."""
+        return self.where == "lid"
 
     @cached_property
     def bounds(self) -> tuple[Vector, Vector]:

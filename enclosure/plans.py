@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from enclosure import flat, kernel
 from enclosure.body import strike_bolts
 from enclosure.fittings import strike_front
-from enclosure.flat import Circle, DoubleD, Oblong, Point, Polygon, Rectangle, Shape
+from enclosure.flat import Circle, DoubleD, Oblong, Point, Rectangle, Shape
 from enclosure.model import Model
 from enclosure.paper import BLUE, GREY, Paper
 from enclosure.part import Part
@@ -95,7 +93,7 @@ def size(shape: Shape) -> str:
     if isinstance(shape, DoubleD):
         return f"Ø {number(shape.diameter)}, rata {number(shape.flat)}"
     if isinstance(shape, Rectangle):
-        turn = f", {number(abs(shape.angle), 0)}°" if shape.angle % 90 else ""
+        turn = f", {number(abs(shape.angle))}°" if shape.angle % 90 else ""
         return f"{number(shape.width)} x {number(shape.height)}{turn}"
     x0, y0, x1, y1 = flat.bounds(shape.loop())
     return f"{number(x1 - x0)} x {number(y1 - y0)}"
@@ -152,6 +150,7 @@ def overview(built: Solids) -> Paper:
         f"Ukuran akrilik tertutup: {e.width_mm:g} x {e.depth_mm:g} x {e.height_mm:g} mm tepat.",
         "Di luar ukuran itu: kaki, kepala kunci, engsel,",
         "kepala sekrup dan baut mata.",
+        f"Di dinding, dengan jarak {number(e.mount.wall_gap_mm)} mm, tutup membuka {at.angle_on_wall:.0f}°.",
         f"Celah {number(e.slot.length_mm)} x {number(e.slot.width_mm)} mm, tutup membuka 110°.",
         f"Lorong tangan di belakang elektronik: {number(at.back_y - at.ledge_y)} mm.",
     )
@@ -237,8 +236,3 @@ def all_panels(model: Model) -> dict[str, Paper]:
 
 def slug(name: str) -> str:
     return name.replace(" ", "-")
-
-
-def outlines(parts: Iterable[Part]) -> dict[str, Polygon]:
-    """The outer line of each panel by its name."""
-    return {part.name: part.plate.outline for part in parts if part.plate}

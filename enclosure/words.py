@@ -46,5 +46,4 @@ COLOURS = {"clear": "bening", "opal": "putih susu"}
 
 def number(value: float, digits: int = 1) -> str:
     """With a decimal comma, without needless zeros."""
-    text = f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}"
-    return text.replace(".", ",").replace("-0", "0") if text in ("-0",) else text.replace(".", ",")
+    return f"{round(value, digits) + 0.0:.{digits}f}".rstrip("0").rstrip(".").replace(".", ",")
