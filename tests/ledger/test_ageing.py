@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 from typer.testing import CliRunner
@@ -57,6 +57,7 @@ def test_more_credited_than_counted_has_no_age(session: Session) -> None:
 _MOVES = st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2026, 2, 1)), st.integers(-5, 9)), max_size=12)
 
 
+@settings(deadline=None)
 @given(_MOVES, st.randoms(use_true_random=False))
 def test_what_is_left_is_the_youngest_of_what_came(moves: list[Any], random: Any) -> None:
     left = ageing.left(moves)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jumatserius.statements.covering import WINDOW_DAYS, Told, cover
@@ -130,6 +130,7 @@ def rows_of(drawn: list[Any]) -> list[Told]:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(_ROW, max_size=14), st.randoms(use_true_random=False))
 def test_the_order_and_the_numbers_of_rows_change_nothing(drawn: list[Any], random: Any) -> None:
     rows = rows_of(drawn)
@@ -139,6 +140,7 @@ def test_the_order_and_the_numbers_of_rows_change_nothing(drawn: list[Any], rand
     assert held(shuffled) == held(rows)
 
 
+@settings(deadline=None)
 @given(st.lists(_ROW, max_size=14))
 def test_no_pay_out_holds_more_than_it_pays_but_by_its_own_number(drawn: list[Any]) -> None:
     rows = {row.id: row for row in rows_of(drawn)}
@@ -154,6 +156,7 @@ def test_no_pay_out_holds_more_than_it_pays_but_by_its_own_number(drawn: list[An
     assert all(total <= rows[payout_id].gross_idr for payout_id, total in sums.items())
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from([1000, 1000, 2000, 5000]), min_size=1, max_size=8), min_size=1, max_size=6))
 def test_days_that_were_paid_out_leave_no_notice(days: list[list[int]]) -> None:
     rows: list[Told] = []
