@@ -51,6 +51,9 @@ def panel(model: Model, part: Part) -> Paper:
     low, high = (at[0] + x0 * scale, at[1] + y0 * scale), (at[0] + x1 * scale, at[1] + y1 * scale)
     paper.dimension(low, (high[0], low[1]), -8, number(x1 - x0))
     paper.dimension(low, (low[0], high[1]), -8, number(y1 - y0))
+    if plate.marks:  # the lid alone, engraved underneath
+        text = "Dilihat dari bawah. Garis putus-putus diukir: tempat lem."
+        paper.words(_TABLE_X, 28, text, 2.8, colour=GREY)
     _table(paper, [(cut.purpose, cut.shape) for cut in plate.cutouts], (x0, y0), at, scale)
     return paper
 
