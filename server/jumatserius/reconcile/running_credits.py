@@ -18,6 +18,8 @@ from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit, Target, W
 
 # Kind and id of a deposit or settlement.
 Key = tuple[str, str]
+# The credit of a target or line, and the target or line itself where it waits for one.
+_State = tuple[Credit | None, Target | Line | None]
 # For more new references at once it is cheaper to read all lines again.
 _FEW_WORDS = 8
 
@@ -44,8 +46,8 @@ class RunningCredits:
         self.uncredited: dict[Key, Target] = {}
         self.unexplained: dict[str, Line] = {}
         self.credit_of: dict[Key | str, Key] = {}
-        self._touched_targets: set[Key] = set()
-        self._touched_lines: set[str] = set()
+        self._given: set[Key | str] = set()
+        self._was: dict[Key | str, _State] = {}
         self._deadlines = deadlines
         self._payables: dict[Key, Payable] = {}
         self._lines: dict[str, Line] = {}
@@ -62,6 +64,7 @@ class RunningCredits:
 
     def change(self, payables: dict[Key, Payable | None], lines: dict[str, Line | None]) -> None:
         """Take in what is new, different or (None) gone. Lines are credits."""
+        self._given |= payables.keys() | lines.keys()
         seeds = set(payables)
         stale = set(lines)
         days = self._relabel(payables)
@@ -86,9 +89,17 @@ class RunningCredits:
 
     def take_touched(self) -> tuple[set[Key], set[str]]:
         """Targets and lines of which something else may be said since this was asked last."""
-        touched = self._touched_targets, self._touched_lines
-        self._touched_targets, self._touched_lines = set(), set()
-        return touched
+        touched = self._given | {record for record, was in self._was.items() if self._state(record) != was}
+        self._given, self._was = set(), {}
+        keys = {record for record in touched if not isinstance(record, str)}
+        credits = {self.credit_of[key] for key in keys if key in self.credit_of}
+        return keys | credits, {record for record in touched if isinstance(record, str)}
+
+    def _state(self, record: Key | str) -> _State:
+        """How it stands with a target or line."""
+        key = self.credit_of.get(record)
+        waits = self.unexplained.get(record) if isinstance(record, str) else self.uncredited.get(record)
+        return (self.credits[key] if key else None), waits
 
     def _word(self, key: Key) -> str:
         payable = self._payables.get(key)
@@ -245,17 +256,17 @@ class RunningCredits:
 
     def _forget(self, record: Key | str) -> None:
         """What was known of a target (its key) or line (its id)."""
-        if isinstance(record, str):
-            self._touched_lines.add(record)
-            self.unexplained.pop(record, None)
-        else:
-            self._touched_targets.add(record)
-            self.uncredited.pop(record, None)
+        self._was.setdefault(record, self._state(record))
         key = self.credit_of.get(record)
         if key is not None:
+            for one in _records(self.credits[key]):
+                self._was.setdefault(one, self._state(one))
             for one in _records(self.credits.pop(key)):
                 del self.credit_of[one]
-                self._forget(one)
+        if isinstance(record, str):
+            self.unexplained.pop(record, None)
+        else:
+            self.uncredited.pop(record, None)
 
 
 def _records(credit: Credit) -> Iterator[Key | str]:
