@@ -73,7 +73,8 @@ class Board:
             raise Refused("papan", f"flash {size}; kotak memakai {FLASH_BYTES >> 20}MB. Pasang papan yang benar")
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "nvs.bin"
-            self._esptool("--after", "no-reset", "read-flash", hex(NVS_AT), hex(NVS_BYTES), str(copy))
+            # A box that is refused goes back to its work.
+            self._esptool("--after", "hard-reset", "read-flash", hex(NVS_AT), hex(NVS_BYTES), str(copy))
             return Found(_after(said, r"MAC:\s+(\S+)").lower(), nvs.box_id(copy.read_bytes()))
 
     def holds(self, segments: list[Segment]) -> bool:
