@@ -90,7 +90,7 @@ Moves = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=Moves, reversed_=st.sets(st.integers(0, 11)), order=st.randoms())
 def test_the_same_entries_in_any_order_are_the_same_books(
     sqlite: Database, moves: list[Any], reversed_: set[int], order: Any

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jumatserius.statements import cells
@@ -213,6 +213,7 @@ def test_a_broken_settlement_is_named(row: str, column: str, message: str) -> No
     assert message in found[0][2]
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=-(10**15), max_value=10**15))
 def test_a_number_means_the_same_however_it_is_written(amount: int) -> None:
     english = f"{amount:,}"
@@ -222,6 +223,7 @@ def test_a_number_means_the_same_however_it_is_written(amount: int) -> None:
         assert cells.rupiah(text, styles)[0] == amount
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_noise_is_never_a_statement(noise: bytes) -> None:
     assert parse(noise, BSI).problems
@@ -229,6 +231,7 @@ def test_noise_is_never_a_statement(noise: bytes) -> None:
     assert appended.problems or [line.amount_idr for line in appended.lines] == [50_000, -20_000, 1000]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_noise_in_a_cell_is_refused_or_kept_as_text(noise: str) -> None:
     quoted = noise.replace('"', '""')
