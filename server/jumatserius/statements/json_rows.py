@@ -1,12 +1,14 @@
 """From JSON to rows of cells: one object, or a list of them, as acquirers send notices of payments."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from jumatserius.statements.problem import Unreadable, shown
 
-MARKS = ("{", "[")
+MARK = re.compile(r"\s*(?:\{|\[\s*[\[{\]\"0-9])")
+"""How JSON begins; a heading may stand in brackets too, such as [TrxId]."""
 MOST_ROWS = 10_000
 
 

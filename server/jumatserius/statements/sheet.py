@@ -25,7 +25,7 @@ def read(content: bytes, profile: Profile) -> Sheet:
         rows, merged = book.rows, book.merged
     else:
         text = delimited.text_of(content, profile)
-        is_json = text.lstrip().startswith(json_rows.MARKS)
+        is_json = json_rows.MARK.match(text)
         rows = json_rows.rows_of(text) if is_json else list(delimited.rows_of(text, _delimiter(text, profile)))
     for place, (_, cells) in enumerate(rows[: profile.header_within_rows]):
         if _is_header(cells, profile):
