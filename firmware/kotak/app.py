@@ -72,6 +72,7 @@ class Box:
         self.error = ""  # for the technician, on the panel
         self.identity = None
         self._repaired = 0  # which copy of the identity was mended, see provision.py
+        self._not_compared: Exception | None = None
         self.log = None
         self.config = None
         self._has_failed = False
@@ -120,7 +121,10 @@ class Box:
                 return Identity()
             except NotProvisioned:
                 pass  # lost while it slept
-        self._compare_copies()
+        try:
+            self._compare_copies()
+        except Exception as error:  # whatever it is, the log comes first, and tells
+            self._not_compared = error
         forget(("provision",))
         return Identity()
 
@@ -138,6 +142,8 @@ class Box:
             self.append(record.BOOT, bytes([self.board.reset_cause]) + bytes(VERSION))
         if slots.state.failure:
             self._append_crash(slots.state.failure)
+        if self._not_compared:
+            self.record_crash(self._not_compared)
         if self._repaired:
             self.append(record.IDENTITY_REPAIRED, bytes([self._repaired]))
         if self._leap:

@@ -428,7 +428,9 @@ def test_the_lid_is_recorded_even_if_a_module_does_not_import(lonely, module, br
     assert recorded.count("lid_open") == recorded.count("lid_closed") == 1
 
 
-@pytest.mark.parametrize("module", ["config", "display", "screens", "panel", "session", "mqtt", "wifi", "schedule"])
+@pytest.mark.parametrize(
+    "module", ["config", "display", "screens", "panel", "provision", "session", "mqtt", "wifi", "schedule"]
+)
 def test_a_module_that_does_not_import_is_recorded(lonely, module, break_module):
     break_module(module, "raise ImportError('damaged')\n")
     lonely.power_on(FRIDAY)
