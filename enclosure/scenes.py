@@ -51,7 +51,7 @@ def scenes(model: Model) -> dict[str, Callable[[], Image.Image]]:
 def exploded(model: Model) -> Paper:
     """The box taken apart as a drawing of lines, each panel with its name."""
     paper, view = Paper(*PAGE_MM), View(-34, 22)
-    faces = render.in_order(model.parts, _looks(model), _apart(model), view)
+    faces = render.in_order(model.parts, looks(model), _apart(model), view)
     points = np.vstack([face.outer for _, face in faces])[:, :2]
     low, high = points.min(axis=0), points.max(axis=0)
     room = (PAGE_MM[0] - 2 * _EDGE_MM - _NAMES_MM, PAGE_MM[1] - 2 * _EDGE_MM)
@@ -78,13 +78,14 @@ def _hex(colour: render.Colour) -> str:
     return "#" + "".join(f"{round(255 * channel):02x}" for channel in colour)
 
 
-def _looks(model: Model) -> Callable[[Part], str]:
+def looks(model: Model) -> Callable[[Part], str]:
+    """How each part looks: a name of `render`'s table."""
     sheets = {sheet.item: sheet.colour for sheet in (model.at.e.body, model.at.e.inner)}
     return lambda part: sheets.get(part.material, part.material)
 
 
 def _painted(model: Model, parts: list[Part], move: render.Move, view: View) -> Image.Image:
-    return render.picture(parts, _looks(model), move, view, HEIGHT_PX)
+    return render.picture(parts, looks(model), move, view, HEIGHT_PX)
 
 
 def _without(model: Model, *names: str) -> list[Part]:

@@ -70,7 +70,7 @@ class Type:
 
 
 @cache
-def _fonts() -> dict[str, TTFont]:
+def register_fonts() -> dict[str, TTFont]:
     """Bitstream Vera, which comes with reportlab: free to embed, and the same bytes on every machine."""
     folder = Path(reportlab.__file__).parent / "fonts"
     fonts = {name: TTFont(name, folder / file) for name, file in (("Vera", "Vera.ttf"), ("Vera-Bold", "VeraBd.ttf"))}
@@ -84,7 +84,7 @@ class Sheet:
 
     def __init__(self, path: Path, title: str) -> None:
         # The first font of a page would be Helvetica, which is not embedded. (The stubs take its name for a number.)
-        first = next(iter(_fonts()))
+        first = next(iter(register_fonts()))
         self._canvas = Canvas(str(path), invariant=1, pageCompression=1, initialFontName=first)  # type: ignore[arg-type]
         self._canvas.setTitle(title)
         self._canvas.setProducer("jumatserius")
@@ -158,7 +158,7 @@ class Sheet:
 
         Raises `Refused` for `field` when it does not fit at the smallest size or holds a letter that the font lacks.
         """
-        absent = sorted({one for one in text if ord(one) not in _fonts()[type_.font].face.charToGlyph})
+        absent = sorted({one for one in text if ord(one) not in register_fonts()[type_.font].face.charToGlyph})
         if absent:
             raise Refused(field, f"the font has no {' '.join(absent)}; write {text!r} without it")
         size_pt, lines = self._fit(field, text, rect, type_)

@@ -16,6 +16,7 @@ from jumatserius.errors import Failed, Refused, Several
 _COMMANDS = {
     "acquirer": "acquirer:acquirer",
     "box": "box:box",
+    "build-box": "build_box:build_box",
     "case": "case:case",
     "demo": "demo:demo",
     "deposit": "deposit:deposit",

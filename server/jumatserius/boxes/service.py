@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from jumatserius import wib
 from jumatserius.boxes.models import Box, BoxCollector, BoxState, BoxStatus, District, Institution
 from jumatserius.boxes.schemas import BoxRow, Health
-from jumatserius.errors import Missing
+from jumatserius.errors import Missing, Refused
 from jumatserius.people.models import Person
 
 LATE_AFTER = timedelta(minutes=30)
@@ -56,6 +56,21 @@ def several(session: Session, now: datetime, box_ids: Sequence[str]) -> dict[str
     """These boxes by id; an id that is not registered is left out."""
     rows = session.execute(_rows(now).where(col(Box.id).in_(set(box_ids)))).all()
     return {row.id: row for row in _with_collectors(session, now, rows)}
+
+
+def to_print(session: Session, box_ids: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """Box, host, class of the place and QRIS payload of these boxes, in the order asked.
+
+    Raises `Missing` for one that is not registered, `Refused` for one without QRIS.
+    """
+    query = select(Box, col(Institution.name)).join(Institution).where(col(Box.id).in_(box_ids))
+    known = {box.id: (box.id, host, box.placement, box.qris) for box, host in session.execute(query)}
+    for box_id in box_ids:
+        if box_id not in known:
+            raise Missing("box", f"{box_id} tidak terdaftar; daftarkan dulu: jumatserius box add {box_id}")
+        if not known[box_id][3]:
+            raise Refused("qris", f"{box_id} belum punya kode QRIS; daftarkan kotak dengan --qris dari bank")
+    return [known[box_id] for box_id in box_ids]
 
 
 def counts_by_health(session: Session, now: datetime) -> dict[Health, int]:

@@ -1,0 +1,35 @@
+"""The picture of a step: what is new in its own colours, what stood before as if of glass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from enclosure import render, scenes
+from enclosure.guide.steps import Stage
+from enclosure.model import Model
+from enclosure.part import Part
+from enclosure.render import View
+from hardware.outputs import ROOT
+
+_HEIGHT_PX = 800
+_VIEW = View(-32, 24)
+_BEFORE, _NEW_PLATE = "clear", "new plate"
+
+
+def picture(model: Model, stage: Stage) -> bytes | None:
+    """PNG; none for a step that changes nothing to be seen."""
+    if stage.step.picture:
+        return (ROOT / stage.step.picture).read_bytes()
+    if not stage.added:
+        return None
+    looks = scenes.looks(model)
+
+    def look(part: Part) -> str:
+        if not part.name:
+            return _BEFORE
+        return _NEW_PLATE if part.plate else looks(part)
+
+    new = {part.name for part in stage.added}
+    # Some parts have a look by their name; one that stood before goes without.
+    parts = [part if part.name in new else replace(part, name="") for part in stage.shown]
+    return render.png(render.picture(parts, look, render.resting, _VIEW, _HEIGHT_PX))

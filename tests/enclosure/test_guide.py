@@ -1,0 +1,111 @@
+"""The assembly guide: each part in one step, each quantity as bought, each page readable."""
+
+import tomllib
+
+import pypdf
+import pypdfium2
+import pytest
+from PIL import ImageChops, ImageStat
+
+from enclosure import guide
+from enclosure.guide import steps
+from enclosure.model import model
+from hardware import circuit
+from hardware.rules import checked
+from hardware.schema import BoxError
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return model(checked())
+
+
+@pytest.fixture(scope="module")
+def made(whole, tmp_path_factory):
+    path = tmp_path_factory.mktemp("guide") / "guide.pdf"
+    guide.make(whole, path)
+    return path
+
+
+def changed(tmp_path, old, new):
+    """The steps with a change in them."""
+    text = steps.STEPS.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path = tmp_path / "steps.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return steps.load(path)
+
+
+def refused(whole, changed_guide):
+    with pytest.raises(BoxError) as error:
+        steps.stages(changed_guide, whole)
+    return error.value.problems
+
+
+def test_the_steps_take_all_that_is_bought(whole):
+    taken = {}
+    for stage in steps.stages(steps.load(), whole):
+        for item, count in stage.items.items():
+            taken[item] = taken.get(item, 0) + count
+    assert taken == {item: count for item, count in circuit.quantities(whole.box).items() if count}
+
+
+def test_at_the_end_the_whole_box_stands(whole):
+    assert {part.name for part in steps.stages(steps.load(), whole)[-1].shown} == {part.name for part in whole.parts}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        pytest.param(
+            '"cheek *", ', "", "part 'cheek left' stands in no step; it must stand in one", id="part left out"
+        ),
+        pytest.param(
+            'adds = ["cell"]',
+            'adds = ["cell", "lid"]',
+            "part 'lid' stands in the steps 3, 11; it must stand in one",
+            id="part in two steps",
+        ),
+        pytest.param('"SW1", ', "", "reference 'SW1' stands in no step; it must stand in one", id="reference left out"),
+        pytest.param('"baffle *"', '"bafle *"', "step 3: no part is called 'bafle *'; correct it", id="name misspelt"),
+    ],
+)
+def test_a_step_that_does_not_fit_the_box_is_told(whole, tmp_path, old, new, problem):
+    assert f"steps.toml: {problem}" in refused(whole, changed(tmp_path, old, new))
+
+
+def test_an_item_that_no_step_takes_is_told(whole, tmp_path):
+    assert refused(whole, changed(tmp_path, 'uses = ["foam"]\n', "")) == [
+        "steps.toml: the steps take 0 of foam, box.toml has 1; correct `adds` or `uses`"
+    ]
+
+
+def test_a_wrong_key_of_the_steps_is_told(tmp_path):
+    with pytest.raises(BoxError, match=r"steps.toml: step.0.titel: Extra inputs are not permitted"):
+        changed(tmp_path, 'title = "Ukur dulu, baru potong"', 'titel = "Ukur dulu, baru potong"')
+
+
+def test_a_page_says_what_is_needed_done_and_checked(made, whole):
+    pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(made).pages]
+    wanted = tomllib.loads(steps.STEPS.read_text(encoding="utf-8"))["step"]
+    assert len(pages) == 1 + len(wanted)
+    for number, (page, step) in enumerate(zip(pages[1:], wanted, strict=True), 1):
+        assert f"{number}. {step['title']} " in page
+        for text in (*step["text"], step["check"]):
+            assert " ".join(text.split()) in page
+    assert whole.box.items["hinge"].name in pages[4]
+
+
+def test_pages_have_their_pictures(made):
+    with_picture = [bool(page.images) for page in pypdf.PdfReader(made).pages]
+    assert with_picture.count(True) >= 10
+
+
+def test_the_guide_of_the_repository_is_this_one(made):
+    """Packed bytes differ between versions of zlib, so what is seen is compared."""
+    told = f"{guide.BOOKLET.name} is not what is made now: python -m enclosure.guide, and look at it"
+    now, kept = pypdfium2.PdfDocument(made), pypdfium2.PdfDocument(guide.BOOKLET)
+    assert len(now) == len(kept), told
+    for page, committed in zip(now, kept, strict=True):
+        difference = ImageChops.difference(page.render(scale=0.5).to_pil(), committed.render(scale=0.5).to_pil())
+        assert max(ImageStat.Stat(difference.convert("L")).mean) < 0.05, told
