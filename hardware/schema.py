@@ -240,8 +240,8 @@ def parse(text: str, name: str = BOX.name) -> Box:
 def _sentence(name: str, problem: Any) -> str:
     key = ".".join(str(step) for step in problem["loc"] if step != "[key]")
     if problem["type"] == "missing":
-        return f"{name}: {key} is missing; add it"
+        return f"{name}: {key} is missing; add it [key missing]"
     if problem["type"] == "extra_forbidden":
-        return f"{name}: {key} is not known; correct its name or remove it"
+        return f"{name}: {key} is not known; correct its name or remove it [unknown key]"
     reason = problem["msg"][0].lower() + problem["msg"][1:]
-    return f"{name}: {key} is {problem['input']!r}; {reason}"
+    return f"{name}: {key} is {problem['input']!r}; {reason} [value]"

@@ -22,11 +22,14 @@ class PrintedBox:
 
     def __post_init__(self) -> None:
         if not keys.BOX_ID.fullmatch(self.box_id):
-            raise Refused("box", f"{self.box_id!r} is no box number; write it like LBK-0001")
+            raise Refused("box", f"{self.box_id!r} is no box number; write it like LBK-0001 [box number]")
         for field in ("host", "placement"):
             if not getattr(self, field).strip():
-                raise Refused(field, f"is empty for {self.box_id}; the law wants it on the box")
-        check(self.qris)
+                raise Refused(field, f"is empty for {self.box_id}; the law wants it on the box [required by law]")
+        try:
+            check(self.qris)
+        except Refused as refusal:
+            raise Refused("qris", f"{refusal.message} [QRIS payload]") from None
 
     @property
     def merchant(self) -> Merchant:
@@ -52,7 +55,7 @@ def read(path: Path) -> list[PrintedBox]:
         try:
             box = PrintedBox(*((row[column] or "").strip() for column in COLUMNS))
             if any(one.box_id == box.box_id for one in boxes):
-                raise Refused("box", f"{box.box_id} stands twice; a number belongs to one box")
+                raise Refused("box", f"{box.box_id} stands twice; a number belongs to one box [box twice]")
         except Refused as refusal:
             refusals.append(Refused(f"{path.name} row {number}, {refusal.field}", refusal.message))
         else:

@@ -160,7 +160,7 @@ class Sheet:
         """
         absent = sorted({one for one in text if ord(one) not in register_fonts()[type_.font].face.charToGlyph})
         if absent:
-            raise Refused(field, f"the font has no {' '.join(absent)}; write {text!r} without it")
+            raise Refused(field, f"the font has no {' '.join(absent)}; write {text!r} without it [letter in the font]")
         size_pt, lines = self._fit(field, text, rect, type_)
         self._colour(colour)
         self._canvas.setFont(type_.font, size_pt)
@@ -191,7 +191,7 @@ class Sheet:
                     field,
                     f"{textwrap.shorten(text, 60)!r} with {len(text)} characters does not fit into "
                     f"{rect.width_mm:.0f} x {rect.height_mm:.0f} mm at {type_.smallest_pt:g} pt, "
-                    "the smallest to be read there; shorten it",
+                    "the smallest to be read there; shorten it [text fits]",
                 )
             size_pt = max(type_.smallest_pt, size_pt - 0.5)
 
