@@ -128,10 +128,6 @@ def body_hash(message) -> bytes:
     return hashlib.sha256(memoryview(message)[_TAG_END:]).digest()[:12]
 
 
-def message_hash(message) -> bytes:
-    return hashlib.sha256(message).digest()[:12]
-
-
 def _body(message, session_key: bytes, box: str) -> bytes:
     if not _TAG_END < len(message) <= _MAX_BYTES or bytes(message[:4]) != _MAGIC:
         raise ConfigRefused(LENGTH_OR_MAGIC)

@@ -6,7 +6,7 @@ from binascii import hexlify
 from micropython import const
 
 import slots
-from kotak import VERSION, record
+from kotak import VERSION, messages, record
 from kotak.clock import ClockRefused
 
 _FALLBACK_S = const(900)
@@ -69,13 +69,21 @@ class Contact:
                 return
             config.store(message, news["version"])
         except config.ConfigRefused as refusal:
-            digest = config.message_hash(message)
+            digest = messages.message_hash(message)
             if digest != state.refused_config:
                 state.refused_config = digest
                 box.append(record.CONFIG_REFUSED, struct.pack("<IB", refusal.version, refusal.reason) + digest)
             return
         box.append(record.CONFIG_APPLIED, struct.pack("<I", news["version"]) + config.body_hash(message))
         box.config = news
+
+    def take_command(self, message: bytes):
+        """Records once why a command is not carried out."""
+        digest = messages.message_hash(message)
+        if digest != self.state.refused_command:
+            self.state.refused_command = digest
+            reason = messages.command_refusal(message, self.identity.session_key, self.identity.box)
+            self._box.append(record.COMMAND_REFUSED, bytes([reason]) + digest)
 
     def delivered(self, records: int):
         """Makes what the server has acknowledged known to the next start."""

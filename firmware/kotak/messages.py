@@ -1,5 +1,6 @@
-"""Messages to and from the server: batch, acknowledgement, state (firmware/README.md, "Batch" and on)."""
+"""Messages to and from the server: batch, acknowledgement, command, state (firmware/README.md, "Batch" and on)."""
 
+import hashlib
 import json
 import struct
 
@@ -13,6 +14,11 @@ TAG = const(16)
 _HEAD = "<4sIIIBBH"
 _ACK_SIZE = const(36)
 _ACK_BODY = const(20)
+_COMMAND_BODY = const(20)
+_COMMAND_MAX = const(2048)
+
+NO_COMMAND = const(1)
+UNKNOWN_COMMAND = const(2)
 
 
 def batch_buffer() -> bytearray:
@@ -41,6 +47,19 @@ def read_ack(message, batch, last: int, session_key: bytes, box: str):
     if echo != bytes(batch[tag : tag + 8]) or through > last:
         return None
     return through, time
+
+
+def command_refusal(message, session_key: bytes, box: str) -> int:
+    """Why a message on `command` is not carried out: this version knows no command, whatever the body says."""
+    if not _COMMAND_BODY < len(message) <= _COMMAND_MAX or bytes(message[:4]) != b"JX01":
+        return NO_COMMAND
+    tag = keys.message_tag(session_key, "command", box, message[_COMMAND_BODY:])
+    return UNKNOWN_COMMAND if keys.equal(bytes(message[4:_COMMAND_BODY]), tag) else NO_COMMAND
+
+
+def message_hash(message) -> bytes:
+    """By which a message that was refused is known again."""
+    return hashlib.sha256(message).digest()[:12]
 
 
 def state(name: str, fields: dict) -> bytes:

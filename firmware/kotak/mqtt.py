@@ -65,19 +65,20 @@ class Client:
         if answer[1]:
             raise MqttRefused(answer[1])
 
-    def subscribe(self, topics, timeout_ms: int):
+    def subscribe(self, topics, optional, timeout_ms: int):
+        """A refusal of one of `optional` is none of ours."""
         packet_id = self._next_id()
         body = struct.pack(">H", packet_id)
-        for topic in topics:
+        for topic in topics + optional:
             body += struct.pack(">H", len(topic)) + topic.encode() + b"\x01"
         self._send(_SUBSCRIBE, body)
         deadline = ticks_add(ticks_ms(), timeout_ms)
         granted = None
         while granted is None:
             granted = self.step(deadline)
-        if len(granted) != 2 + len(topics) or struct.unpack_from(">H", granted)[0] != packet_id:
+        if len(granted) != 2 + len(topics + optional) or struct.unpack_from(">H", granted)[0] != packet_id:
             raise MqttGarbled(errno.EIO)
-        if 0x80 in granted[2:]:
+        if 0x80 in granted[2 : 2 + len(topics)]:
             raise MqttRefused(0x80)
 
     def publish(self, topic: str, payload, retain: bool = False) -> int:

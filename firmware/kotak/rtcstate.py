@@ -5,7 +5,7 @@ import struct
 
 from micropython import const
 
-_VERSION = const(3)
+_VERSION = const(4)
 NEVER = const(0xFFFFFFFF)
 
 # Uptimes in seconds; a due of 0 is none.
@@ -38,6 +38,7 @@ _FIELDS = (
     ("button_stuck", "B"),
     ("motion_stuck", "B"),
     ("refused_config", "12s"),
+    ("refused_command", "12s"),
     ("address", "16s"),  # own address, mask, gateway, name server of the last lease
     ("leased", "I"),
     ("update_due", "I"),
@@ -62,7 +63,7 @@ class State:
         self.heartbeat_due = self.retry_due = self.retry_step = self.rssi = 0
         self.picture, self.screen, self.code_hash = bytes(8), 0, bytes(16)
         self.panel_failed = self.asked = self.button_stuck = self.motion_stuck = 0
-        self.refused_config = bytes(12)
+        self.refused_config = self.refused_command = bytes(12)
         self.address = bytes(16)
         self.update_due = self.carry_before = self.crashes = self.slept_at = self.doubted = 0
 

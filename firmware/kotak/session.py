@@ -75,7 +75,8 @@ class Session:
         self._stage = CONNECT
         client.wait_welcome(self._left(_ANSWER_MS))
         self._stage = SUBSCRIBE
-        client.subscribe((self._topic + "ack", self._topic + "config"), self._left(_ANSWER_MS))
+        topic = self._topic
+        client.subscribe((topic + "ack", topic + "config"), (topic + "command",), self._left(_ANSWER_MS))
         self._stage = PUBLISH
         client.publish(self._topic + "state", messages.state("ready", self._contact.report()), retain=True)
         try:
@@ -159,6 +160,8 @@ class Session:
             self._answer = answer or self._answer
         elif topic == (self._topic + "config").encode():
             self._contact.take_config(payload)
+        elif topic == (self._topic + "command").encode():
+            self._contact.take_command(payload)
 
     def _left(self, at_most_ms: int) -> int:
         return max(0, min(at_most_ms, ticks_diff(self._deadline, ticks_ms())))

@@ -35,6 +35,7 @@ _KINDS = {
     22: "wifi_changed",
     23: "identity_repaired",
     24: "clock_refused",
+    25: "command_refused",
 }
 
 

@@ -98,6 +98,9 @@ class Station:
         self._client.publish(f"jumat/v1/{BOX}/config", message, 1, True).wait_for_publish(10)
         return message
 
+    def command(self, message: bytes) -> None:
+        self._client.publish(f"jumat/v1/{BOX}/command", message, 1).wait_for_publish(10)
+
     def _on_message(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
         if message.topic.endswith("/state"):
             self.states.append(json.loads(message.payload))

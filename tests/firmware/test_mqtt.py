@@ -9,7 +9,7 @@ import interpreters
 import pytest
 
 CONNACK = b"\x20\x02\x00\x00"
-SUBACK = b"\x90\x04\x00\x01\x01\x01"
+SUBACK = b"\x90\x05\x00\x01\x01\x01\x01"
 PUBACK = b"\x40\x02\x00\x02"
 CLOSE = object()
 
@@ -70,8 +70,10 @@ PEERS = [
     pytest.param([b"\x30\xff\xff\xff\x7f"], "MqttGarbled", id="a packet of 256 MB"),
     pytest.param([drip(b"\x20\x80\x80\x80\x00" + bytes(40))], "LinkTimeout", id="slow drip"),
     pytest.param([CONNACK], "LinkTimeout", id="no SUBACK"),
-    pytest.param([CONNACK, b"\x90\x04\x00\x01\x01\x80"], "MqttRefused 128", id="subscription refused"),
-    pytest.param([CONNACK, b"\x90\x04\x00\x07\x01\x01"], "MqttGarbled", id="SUBACK of another packet"),
+    pytest.param([CONNACK, b"\x90\x05\x00\x01\x01\x80\x01"], "MqttRefused 128", id="subscription refused"),
+    pytest.param([CONNACK, b"\x90\x05\x00\x01\x01\x01\x80", PUBACK], "done 0", id="one that may be refused is refused"),
+    pytest.param([CONNACK, b"\x90\x04\x00\x01\x01\x01"], "MqttGarbled", id="SUBACK for fewer topics"),
+    pytest.param([CONNACK, b"\x90\x05\x00\x07\x01\x01\x01"], "MqttGarbled", id="SUBACK of another packet"),
     pytest.param([CONNACK, SUBACK], "LinkTimeout", id="no PUBACK"),
     pytest.param([CONNACK, SUBACK, b"\x40\x02\x00\x63"], "LinkTimeout", id="PUBACK of another packet"),
     pytest.param([CONNACK, SUBACK, PUBACK[:2]], "LinkTimeout", id="half a PUBACK"),
@@ -108,5 +110,5 @@ def test_a_packet_is_one_write(tmp_path):
     assert connect == b"\x10\x38\x00\x04MQTT\x04\xec\x00\x3c\x00\x08LBK-0001\x00\x0awill/topic\x00\x04gone" + (
         b"\x00\x08LBK-0001\x00\x06secret"
     )
-    assert subscribe == b"\x82\x0a\x00\x01\x00\x01a\x01\x00\x01b\x01"
+    assert subscribe == b"\x82\x0e\x00\x01\x00\x01a\x01\x00\x01b\x01\x00\x01c\x01"
     assert message == b"\x33\xb1\x02\x00\x01c\x00\x02" + b"x" * 300

@@ -1,5 +1,6 @@
 """Whole wakes: the firmware under MicroPython on the twin, against a real mosquitto and a small server."""
 
+import hashlib
 import json
 import shutil
 import socket
@@ -180,6 +181,25 @@ def test_a_configuration_that_is_refused_is_recorded_once(box, station):
     (refusal,) = of_kind(box, "config_refused")
     assert struct.unpack_from("<IB", refusal.payload) == (0, 2)
     assert decode(box) == [QRIS], "the old one stays"
+
+
+def test_what_comes_as_a_command_is_refused_once_each_and_the_box_goes_on(box, station):
+    body = b'{"v":1,"command":"restart"}'
+    tag = server_side.message_tag("command", body)
+    unknown, wrong_tag, garbage = b"JX01" + tag + body, b"JX01" + tag[::-1] + body, b"\xff\x00 restart"
+    box.power_on(FRIDAY)
+    assert of_kind(box, "command_refused") == []
+    for count, (message, reason) in enumerate(((garbage, 1), (wrong_tag, 1), (unknown, 2))):
+        station.command(message)  # the broker keeps it while the box sleeps
+        box.press(FRIDAY + minutes(10 + 20 * count))
+        station.command(message)
+        box.press(FRIDAY + minutes(20 + 20 * count))
+        refusals = of_kind(box, "command_refused")
+        assert len(refusals) == count + 1, "the second time is no news"
+        assert refusals[-1].payload[:13] == bytes([reason]) + hashlib.sha256(message).digest()[:12]
+        assert refusals[-1].seq in station.records, "told in the same session"
+    assert chain.broken_links(station.records) == []
+    assert not {"crash", "send_failed"} & set(kinds(box.events()))
 
 
 def test_a_forged_acknowledgement_frees_nothing(box, station):

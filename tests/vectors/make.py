@@ -182,6 +182,10 @@ def config(body: bytes) -> bytes:
     return b"JC01" + message_tag("config", body) + body
 
 
+def command(body: bytes) -> bytes:
+    return b"JX01" + message_tag("command", body) + body
+
+
 def visit_code(seq: int) -> str:
     bits = int.from_bytes(message_tag("visit", struct.pack("<I", seq)), "big") >> (128 - 50)
     return "".join(ALPHABET[bits >> shift & 31] for shift in range(45, -5, -5))
@@ -293,6 +297,19 @@ def main():
         ("QRIS with one digit changed", 5, config(body(version=8, qris=QRIS.replace("5204", "5205", 1)))),
         ("QRIS cut short", 5, config(body(version=8, qris=QRIS[:-8]))),
     ]
+    an_order = b'{"v":1,"command":"restart"}'
+    commands = [
+        ("nothing", 1, b""),
+        ("a text", 1, b"restart"),
+        ("shorter than a tag", 1, b"JX01" + bytes(15)),
+        ("a tag without a body", 1, command(b"")),
+        ("magic", 1, b"JX02" + command(an_order)[4:]),
+        ("over 2,048 bytes", 1, command(an_order + b" " * 2048)),
+        ("tag", 1, flip(command(an_order), 5)),
+        ("tag of a configuration", 1, b"JX01" + message_tag("config", an_order) + an_order),
+        ("unknown", 2, command(an_order)),
+        ("not JSON", 2, command(b"{")),
+    ]
     vectors = {
         "box": BOX,
         "box_key": K.hex(),
@@ -369,6 +386,7 @@ def main():
             "batches": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_batches],
             "records_at_seq_4": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_records],
             "acks": [{"name": n, "hex": h.hex()} for n, h in broken_acks],
+            "commands": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in commands],
             "configs_after_version_7": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_configs],
         },
     }

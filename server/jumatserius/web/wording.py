@@ -128,4 +128,5 @@ EVENT = {
     22: "Wi-Fi diganti",
     23: "Identitas kotak dipulihkan",
     24: "Waktu ditolak",
+    25: "Perintah ditolak",
 }

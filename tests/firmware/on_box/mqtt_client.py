@@ -14,7 +14,7 @@ def main(port):
     try:
         client.greet("LBK-0001", "secret", "will/topic", b"gone", _TIMEOUT_MS)
         client.wait_welcome(_TIMEOUT_MS)
-        client.subscribe(("a", "b"), _TIMEOUT_MS)
+        client.subscribe(("a", "b"), ("c",), _TIMEOUT_MS)
         client.wait_delivered(client.publish("c", b"x" * 300, True), _TIMEOUT_MS)
         client.disconnect()
     except OSError as error:

@@ -117,6 +117,11 @@ def test_broken_configurations_are_refused_with_their_reason():
         assert refusal.reason == broken["reason"], broken["name"]
 
 
+def test_commands_are_refused_with_their_reason():
+    for broken in VECTORS["broken"]["commands"]:
+        assert messages.command_refusal(unhex(broken["hex"]), AUTH, BOX) == broken["reason"], broken["name"]
+
+
 def test_each_field_is_checked():
     body = json.loads(VECTORS["configs"][0]["body"])
     wrong = (
