@@ -228,9 +228,12 @@ class Box:
         self._cell, self._cell_us, self._wakes_paid = cell, int(self._world["now_us"]), len(self.awake_ms)
         self.battery(cell.mv)
 
-    def wifi(self, up: bool, *, slow_ms: int = 0) -> None:
-        """`slow_ms`: so much longer the access point takes to let the box in."""
-        self._world["wifi"].update(up=up, slow_ms=slow_ms)
+    def wifi(self, up: bool, *, slow_ms: int = 0, drop_after: int | None = None) -> None:
+        """`slow_ms`: so much longer the access point takes to let the box in.
+
+        `drop_after`: in each wake the connection is lost without a word once the box has sent so many bytes.
+        """
+        self._world["wifi"].update(up=up, slow_ms=slow_ms, drop_after=drop_after)
         self._save()
 
     def leap_clock(self, by: timedelta) -> None:

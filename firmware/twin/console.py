@@ -21,7 +21,7 @@ _HELP = """\
   goyang            kotak digoyangkan                  tekan     tombol di dalam ditekan sedetik
   tunggu 2j         waktu berjalan: 30d (detik), 10m (menit), 2j (jam), 3h (hari)
   cabut  pasang     baterai dicabut, dipasang lagi     baterai 3300   tegangan baterai, mV
-  wifi mati|hidup|lambat                               titik akses di tempat kotak
+  wifi mati|hidup|lambat|putus                         titik akses di tempat kotak; putus: di tengah pengiriman
   layar             panel sekali lagi                  catatan   semua yang tercatat di kotak
   bantuan  selesai"""
 _EVENTS = {
@@ -40,6 +40,8 @@ _SCREENS = {
     1: "QRIS", 2: "kode kunjungan", 3: "tutup kotak", 4: "penyetelan Wi-Fi", 5: "baterai lemah", 6: "belum ada QRIS",
     7: "galat",
 }  # fmt: skip
+
+_WIFI: dict[str, dict[str, int]] = {"mati": {}, "hidup": {}, "lambat": {"slow_ms": 4000}, "putus": {"drop_after": 400}}
 
 
 class Mistake(ValueError):
@@ -97,8 +99,8 @@ class Console:
             box.cut_power()
         elif verb == "baterai" and len(rest) == 1 and rest[0].isdigit() and int(rest[0]) <= 4300:
             box.battery(int(rest[0]))
-        elif verb == "wifi" and rest and rest[0] in ("mati", "hidup", "lambat"):
-            box.wifi(rest[0] != "mati", slow_ms=4000 if rest[0] == "lambat" else 0)
+        elif verb == "wifi" and rest and rest[0] in _WIFI:
+            box.wifi(rest[0] != "mati", **_WIFI[rest[0]])
         elif verb == "layar" and not rest:
             self._picture = b""
         elif verb == "catatan" and not rest:

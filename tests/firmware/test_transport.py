@@ -143,6 +143,20 @@ def test_a_visit_by_the_key_of_the_box(tmp_path, broker):
     station.stop()
 
 
+def test_wifi_that_drops_under_tls_costs_one_send(tmp_path, broker):
+    station = Station(broker.port, FRIDAY)
+    box = psk_box(tmp_path, broker.tls.psk_port)
+    for sent, failure in ((100, (6, 110)), (900, (5, 110))):
+        box.wifi(True, drop_after=sent)
+        box.power_on(FRIDAY)
+        assert failures(box)[-1] == failure
+    box.wifi(True)
+    box.press(FRIDAY + timedelta(minutes=5))
+    assert len(failures(box)) == 2
+    assert sorted(station.records) == list(range(1, max(station.records) + 1))
+    station.stop()
+
+
 @pytest.mark.parametrize(
     ("box_id", "box_key"),
     [

@@ -574,6 +574,35 @@ def test_a_box_without_identity_says_so_and_sleeps(lonely):
     assert lonely.next_timer is not None
 
 
+@pytest.mark.parametrize(
+    ("sent", "failure"),
+    [
+        pytest.param(0, (2, 113), id="before the connection"),
+        pytest.param(100, (2, 110), id="while it logs in"),
+        pytest.param(200, (3, 110), id="while it subscribes"),
+        pytest.param(400, (5, 110), id="while it delivers"),
+        pytest.param(700, (5, 110), id="after the first batch"),
+    ],
+)
+def test_wifi_that_drops_in_a_session_costs_one_send(box, station, sent, failure):
+    box.wifi(True, drop_after=sent)
+    box.power_on(FRIDAY)
+    (told,) = of_kind(box, "send_failed")
+    assert struct.unpack_from("<BH", told.payload) == failure
+    assert 0 < box.awake_ms[-1]["radio"] <= 45_000
+    assert (box.next_timer - box.now).total_seconds() == 60
+    assert not of_kind(box, "crash")
+
+    box.wifi(True)
+    station.now = FRIDAY + minutes(2)
+    box.wait_until(station.now)
+    assert len(of_kind(box, "send_failed")) == 1
+    assert sorted(station.records) == list(range(1, max(station.records) + 1))
+    assert told.seq in station.records
+    assert chain.broken_links(station.records) == []
+    assert station.states[-1]["acked"] == station.states[-1]["seq"] - 1, "only the `sent` record is left"
+
+
 def test_a_broker_that_says_nothing_costs_one_send(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         box = Box(tmp_path / "box", BOX)

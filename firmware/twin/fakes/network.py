@@ -61,7 +61,7 @@ class _Station:
         self._reason = _IDLE
 
     def isconnected(self):
-        return self._ready_us is not None and world.true_us() >= self._ready_us
+        return self._ready_us is not None and world.true_us() >= self._ready_us and not world.wifi_dropped
 
     def ifconfig(self, address=None):
         if address is None:

@@ -21,6 +21,7 @@ file_operations = 0
 # Set by the box's access point: a phone may be there.
 attended = False
 _paced_us = 0
+wifi_dropped = False  # in the middle of this wake, for the rest of it
 consumer = "waits"  # what draws current beside the processor: "panel", "radio", or nothing
 _spent_us = {}
 
