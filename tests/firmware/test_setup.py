@@ -230,7 +230,7 @@ def test_a_button_that_sticks_opens_it_once_and_is_left_alone(box):
 
 
 def test_set_up_leaves_room_in_the_memory(box, monkeypatch):
-    monkeypatch.setattr(twin.box, "_HEAP_KB", 165)
+    monkeypatch.setattr(twin.box, "_HEAP_KB", 175)
 
     def visit(phone):
         assert "Tersambung" not in Browser(phone).test(NAME, PASSWORD)

@@ -141,6 +141,10 @@ def test_a_box_without_a_network_gives_its_records_to_the_phone(box, station):
     box.close_lid(moment + minutes(8))
     assert decode(box) == [QRIS]
 
+    failed = len(of_kind(box, "send_failed"))
+    box.wait_until(moment + timedelta(days=3))
+    assert len(of_kind(box, "send_failed")) - failed == 3, "with each heartbeat, not with each retry"
+
 
 def test_heartbeats_keep_the_promise_and_refresh_the_panel(box, station):
     station.configure()
