@@ -41,7 +41,7 @@ making: $(VENV)/making ## What draws board, acrylic and stickers, in .venv too
 	@echo "Siap. Lanjut: $(RUN)/jumatserius --help."
 
 test: $(VENV)/making ## All tests; says in its last lines what was left out
-	@$(RUN)/python -m pytest
+	@$(RUN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 	@echo "Semua uji lulus. Lanjut: make demo, lalu buka alamat yang ditampilkan."
 
 test-deps: ## Debian packages that the full test run needs (asks for root rights)
