@@ -49,16 +49,19 @@ def image(chip: int = 0) -> bytes:
 
 
 class Desk:
-    """`pull_after`: so many bytes of the computer go through, then the cable comes out, once."""
+    """`pull_after`: so many bytes of the computer go through, then the cable comes out, once.
 
-    def __init__(self, directory: Path, *, chip: str = "esp32", flash_id: int = 0x00164020) -> None:
+    `number` tells boards on one desk apart by their hardware address.
+    """
+
+    def __init__(self, directory: Path, *, chip: str = "esp32", flash_id: int = 0x00164020, number: int = 0) -> None:
         self.box = Box(directory, "LBK-0001")
         self.box.erase()
         self.flash = loader.FlashImage()
         self.pull_after: int | None = None
         self.went_through = 0
         self.sessions: list[str] = []
-        self._chip, self._flash_id = chip, flash_id
+        self._chip, self._flash_id, self._number = chip, flash_id, number
         self._stop = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(0.1)
@@ -105,8 +108,10 @@ class Desk:
     def _load(self, client: socket.socket) -> None:
         self.flash.data[NVS_AT : NVS_AT + NVS_BYTES] = nvs_partition(self.box.directory / "nvs.json")
         ours, theirs = socket.socketpair()
-        # The chip is the mock's; how large its flash is, nobody can tell it but through this constant.
+        # The chip is the mock's; how large its flash is, and its address, nobody can tell it but through these.
         loader.protocol.MOCK_FLASH_ID = self._flash_id
+        loader.registers.mac_bytes_for_chip = lambda chip: (0x24, 0x0A, 0xC4, 0, 0, 1 + self._number)
+        loader.registers.rom_profile.cache_clear()
         session = threading.Thread(
             target=loader.handle_client,
             args=(loader.BootloaderConnection(theirs), self._stop, self._chip),

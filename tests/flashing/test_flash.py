@@ -8,14 +8,17 @@ import tempfile
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import typer
 from desk import Desk, image
+from serial.tools import list_ports
 from technician import FIRMWARE, Hands
 
 import running
 from jumatserius.errors import Failed, Refused
-from jumatserius.flashing import claiming, images, steps
+from jumatserius.flashing import claiming, dialogue, images, steps
 from jumatserius.flashing.board import Board
 from jumatserius.flashing.steps import Asked, Flashing, label_lines
 
@@ -78,6 +81,31 @@ class Bench:
             hands.rest()
 
 
+class Technician:
+    """Reads and types what a terminal would show and take, board after board; `answers` are what is still to type."""
+
+    def __init__(self, desks, answers):
+        self.answers, self.lines = answers, []
+        self._desks = desks
+        self._hands = []
+
+    def read(self, line, **_):
+        self.lines.append(line)
+        if "[1/6]" in line:
+            self._hands.append(Hands(self._desks[len(self._hands)].box))
+        if "[4/6]" in line:
+            copy_most(self._desks[len(self._hands) - 1])
+        if self._hands:
+            self._hands[-1].follow(line)
+
+    def type(self, _, **options):
+        return options.get("type", str)(self.answers.pop(0))
+
+    def rest(self):
+        for hands in self._hands:
+            hands.rest()
+
+
 @pytest.fixture
 def bench(desk, micropython, tmp_path, office):
     box, code = office.claim()
@@ -136,6 +164,39 @@ def test_one_command_makes_a_box_that_reports_to_its_server(desk, download, tmp_
     assert {path.name for path in desk.box.directory.glob("kotak/*.mpy")} >= {"app.mpy", "session.mpy"}
     assert "sent" in [event.kind for event in desk.box.events()]
     assert [event["seq"] for event in office.server.items("events", box=box)][-1] == 1
+
+
+def test_two_boards_in_a_row_each_picked_of_several_ports(desk, micropython, tmp_path, office, monkeypatch):
+    boxes, codes = zip(office.claim(), office.claim(), strict=True)
+    with Desk(tmp_path / "second", number=1) as second:
+        second.box.access_points(*WIFI)
+        desks = (desk, second)
+        plugged = [SimpleNamespace(device=one.url, description=f"USB {n}", vid=0x10C4) for n, one in enumerate(desks)]
+        plugged.insert(0, SimpleNamespace(device="/dev/ttyS0", description="n/a", vid=None))
+        monkeypatch.setattr(list_ports, "comports", lambda: plugged)
+        technician = Technician(desks, ["3", "", "1", codes[0], WIFI[1], "", "2", codes[1], "q"])
+        monkeypatch.setattr(typer, "echo", technician.read)
+        monkeypatch.setattr(typer, "prompt", technician.type)
+        bench = dialogue.Bench(
+            micropython, FIRMWARE, tmp_path / "laptop", server=office.url, code=None, wifi_name=WIFI[0], release_key="",
+            may_replace=False,
+        )  # fmt: skip
+        with pytest.raises(typer.Exit):
+            bench.many(None)
+        technician.rest()
+        assert technician.answers == []
+        assert technician.lines[:3] == [
+            f"  1. {desk.url}  USB 0",
+            f"  2. {second.url}  USB 1",
+            "Gagal: papan: tidak ada nomor 3; pilih 1 sampai 2",
+        ]
+        assert technician.lines[-1] == "2 kali jadi, 1 kali gagal."
+        assert [line.split()[1] for line in technician.lines if line.startswith("  Kotak ")] == list(boxes)
+        for board, box in zip(desks, boxes, strict=True):
+            assert nvs(board)["box"] == box.encode().hex()
+            assert board.is_running_its_application
+        assert nvs(desk)["auth"] != nvs(second)["auth"]
+        assert len(list((tmp_path / "laptop").glob("*.json"))) == 2
 
 
 def test_a_cable_may_come_out_at_every_step(bench):
