@@ -1,6 +1,7 @@
 """The assembly guide as a PDF to print on A4: a page a step, with what is needed, what to do and what to check."""
 
 import io
+import zlib
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
@@ -19,6 +20,9 @@ from hardware.schema import Box
 
 Painter = Callable[[Stage], bytes | None]
 """A PNG of a stage, none where there is nothing to see."""
+
+PACKED_BY = f"zlib {zlib.ZLIB_RUNTIME_VERSION}"
+"""Said in the file: another zlib packs the same pages to other bytes."""
 
 _MARGIN_MM = 18.0
 _WIDTH_MM = A4[0] / mm - 2 * _MARGIN_MM
@@ -47,6 +51,7 @@ def write(path: Path, guide: Guide, stages: list[Stage], box: Box, paint: Painte
         bottomMargin=_MARGIN_MM * mm,
         title="Panduan merakit kotak",
         producer="jumatserius",
+        creator=PACKED_BY,
         invariant=1,
         initialFontName="Vera",
     )
