@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ezdxf import options, units  # type: ignore[attr-defined]
+from ezdxf import options, units  # type: ignore[attr-defined]  # exported, but not said so
 from ezdxf.document import Drawing
 from ezdxf.filemanagement import new
 from rectpack import PackingMode, newPacker  # type: ignore[import-untyped]

@@ -87,7 +87,7 @@ class Paper:
 
     def loops(self, loops: Sequence[Loop], at: Point, scale: float, **style: object) -> None:
         chains = [[(at[0] + x * scale, at[1] + y * scale) for x, y in flat.flattened(loop, 48)] for loop in loops]
-        self.path(chains, **style)  # type: ignore[arg-type]
+        self.path(chains, **style)  # type: ignore[arg-type]  # handed on to `path`, which names them
 
     def dimension(self, a: Point, b: Point, off: float, text: str) -> None:
         """A dimension line parallel to a horizontal or vertical distance, `off` beside it."""

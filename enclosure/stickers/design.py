@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from hardware.base import Data
 from jumatserius.errors import Failed, Refused, Several
 
 DESIGN = Path(__file__).with_name("design.toml")
@@ -16,11 +17,7 @@ Cmyk = tuple[Percent, Percent, Percent, Percent]
 Text = Annotated[str, Field(min_length=1, pattern=r"^\S(.*\S)?$")]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Colours(_Table):
+class Colours(Data):
     """CMYK in percent."""
 
     brand: Cmyk
@@ -29,7 +26,7 @@ class Colours(_Table):
     paper: Cmyk
 
 
-class Program(_Table):
+class Program(Data):
     name: Text
     motto: Text
     place: Text
@@ -39,28 +36,28 @@ class Program(_Table):
     permit_until: date
 
 
-class Front(_Table):
+class Front(Data):
     invitation: Text
     screen: Text
     caution: Text
 
 
-class Side(_Table):
+class Side(Data):
     heading: Text
     points: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
-class Lid(_Table):
+class Lid(Data):
     invitation: Text
     amount: Text
 
 
-class Seal(_Table):
+class Seal(Data):
     text: Text
     broken: Text
 
 
-class Design(_Table):
+class Design(Data):
     colours: Colours
     program: Program
     front: Front

@@ -105,11 +105,11 @@ def test_cases_over_http(api: Api) -> None:
 @pytest.mark.usefixtures("told")
 def test_pages_hold_every_case_once(api: Api) -> None:
     seen: list[int] = []
-    after: dict[str, Any] = {}
+    after: dict[str, Any] | None = {}
     while after is not None:
         page = api.get("/cases", kind="deposit_unknown", limit=2, **after)
         seen += [case["amount"] for case in page["items"]]
-        after = {"after": page["next"]} if page["next"] else None  # type: ignore[assignment]
+        after = {"after": page["next"]} if page["next"] else None
     assert sorted(seen) == [1000, 1001, 1002, 1003, 1004]
 
 

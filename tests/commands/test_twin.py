@@ -1,6 +1,7 @@
 """`jumatserius twin` as a person or a pipe uses it: alone, and as a box of a running server."""
 
 import subprocess
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def test_alone_only_boxes_of_the_demo_are_there(tmp_path: Path) -> None:
     assert "yang bisa berdiri sendiri LBK-0001" in done.stderr
 
 
-def test_with_a_claim_it_is_a_box_of_that_server(need, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_with_a_claim_it_is_a_box_of_that_server(need: Callable[[str], str], tmp_path: Path) -> None:
     need("mosquitto")
     data = tmp_path / "data"
     server = running.start("serve", "--port", "0", "--mqtt-port", "0", data=data)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "firmware")]
 
-import pytest  # noqa: E402
-from station import FRIDAY, Mosquitto, Station  # noqa: E402
+import pytest  # noqa: E402 - after the path that the next line needs
+from station import FRIDAY, Mosquitto, Station  # noqa: E402 - found by the path above
 
 
 @pytest.fixture
