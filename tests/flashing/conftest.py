@@ -70,7 +70,8 @@ def download(tmp_path: Path) -> Path:
     path = tmp_path / "ESP32_GENERIC.bin"
     path.write_bytes(image())
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    (tmp_path / "images.toml").write_text(f'[[image]]\nversion = "1.29.0"\nsha256 = "{digest}"\n')
+    line = f'[[image]]\nversion = "1.29.0"\nfile = "ESP32_GENERIC.bin"\nsha256 = "{digest}"\n'
+    (tmp_path / "images.toml").write_text(line)
     return path
 
 

@@ -24,6 +24,7 @@ from jumatserius.errors import Refused
 CHIP = "esp32"
 FLASH_BYTES = 0x400000
 NVS_AT, NVS_BYTES = 0x9000, 0x6000
+_DOWNLOADS = "https://micropython.org/download/ESP32_GENERIC/"
 _BOOTLOADER_AT = 0x1000
 _APPLICATION_AT = 0x10000
 _APP, _DATA = 0, 1
@@ -48,19 +49,22 @@ class Segment:
 def known(table: Path, image: Path) -> str:
     """The version of the image by the table of known ones. Raises `Refused` with the line that would make it known."""
     if not image.is_file():
-        raise Refused("--image", f"{image} tidak ada; unduh dari https://micropython.org/download/ESP32_GENERIC/")
+        raise Refused("--image", f"{image} tidak ada; unduh dari {_DOWNLOADS}")
     try:
-        listed = {one["sha256"]: one["version"] for one in tomllib.loads(table.read_text()).get("image", [])}
+        listed = tomllib.loads(table.read_text()).get("image", [])
+        versions = {one["sha256"]: str(one["version"]) for one in listed}
+        files = ", ".join(str(one["file"]) for one in listed)
     except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as error:
         raise Refused("--images", f"{table} tidak bisa dibaca sebagai daftar gambar: {error}") from error
     digest = hashlib.sha256(image.read_bytes()).hexdigest()
-    if digest not in listed:
+    if digest not in versions:
         raise Refused(
             "--image",
-            f"{image.name} tidak dikenal. Unduh sekali lagi dari komputer lain; kalau SHA-256-nya sama, coba pada satu "
-            f'papan, lalu tambahkan di {table}:\n[[image]]\nversion = "..."\nsha256 = "{digest}"',
+            f"{image.name} tidak dikenal; isinya bukan salah satu dari: {files}. Unduh salah satunya dari {_DOWNLOADS} "
+            "sekali lagi. Untuk rilis lain: kalau unduhan dari komputer lain punya SHA-256 yang sama, tambahkan di "
+            f'{table}:\n[[image]]\nversion = "..."\nfile = "{image.name}"\nsha256 = "{digest}"',
         )
-    return str(listed[digest])
+    return versions[digest]
 
 
 def prepared(image: Path) -> bytes:
