@@ -28,12 +28,12 @@ class Server:
     """Everything that `jumatserius serve` runs, in one process and a broker beside it.
 
     `now` gives the present moment in UTC to the parts that ask for it. Raises `Refused` for a port that is in use
-    and for an address other than this computer's: there is no login yet.
+    and for an address other than this computer's: reading needs no login.
     """
 
     def __init__(self, settings: Settings, now: Callable[[], datetime] = wib.now) -> None:
         if settings.host not in _LOOPBACK:
-            raise Refused("host", f"{settings.host}: there is no login yet, so only 127.0.0.1 is served; leave it out")
+            raise Refused("host", f"{settings.host}: reading needs no login, so only 127.0.0.1 is served; leave it out")
         self._socket = _listen(settings.host, settings.port)
         settings = settings.model_copy(update={"port": self._socket.getsockname()[1]})
         self.settings = settings

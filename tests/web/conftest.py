@@ -1,6 +1,6 @@
 """Pages over the small week, and over nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,19 @@ def browser(api: Api, week: Week) -> TestClient:
     """The pages, as a browser asks for them."""
     api.client.headers["Accept"] = "text/html,application/xhtml+xml"
     return api.client
+
+
+@pytest.fixture
+def signed_in(api: Api, browser: TestClient) -> Callable[[str], TestClient]:
+    """The browser after somebody has signed in with it: `signed_in("rina")`."""
+
+    def sign_in(person_id: str) -> TestClient:
+        browser.cookies.clear()
+        answer = browser.post("/masuk", data={"kode_akses": api.tokens[person_id]}, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ EVERYONE = "everyone"
 CODE = "code"
 """Needs a claim's code, which is used up: tests/fleet/test_claims.py."""
 FORM = "form"
-"""Needs the access code in the form itself: test_count_form.py, test_case_attachments.py."""
+"""Needs the access code in the form itself: test_count_form.py, test_case_attachments.py, test_sign_in.py."""
 SIGNED = "signed"
 """Needs a signature of its own: tests/statements/test_acquirers.py."""
 KEEPERS = {Role.TREASURER, Role.POKJA}
@@ -27,6 +27,9 @@ RULES: dict[str, str | set[Role]] = {
     "GET /kotak/{box_id}/bagian/{name}": EVERYONE,
     "GET /kasus/{case_id}": EVERYONE,
     "POST /kasus/{case_id}/lampiran": FORM,
+    "GET /masuk": EVERYONE,
+    "POST /masuk": FORM,
+    "POST /keluar": EVERYONE,
     "GET /live": EVERYONE,
     "GET /firmware/{name}": EVERYONE,
     "GET /static/{digest}/{name}": EVERYONE,

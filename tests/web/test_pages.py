@@ -241,7 +241,7 @@ def test_pages_forbid_foreign_and_inline_code_and_leak_no_address(browser: TestC
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
     assert not re.search(r"<script(?![^>]*\bsrc=)|https?://", answer.text)
 

@@ -7,6 +7,7 @@ from jumatserius.boxes.schemas import Health
 from jumatserius.cases.models import Act, Change, State, Treatment
 from jumatserius.journal import wire
 from jumatserius.journal.models import IncidentKind, Verdict
+from jumatserius.people.models import Role
 from jumatserius.periods.late import FACT_LATE
 from jumatserius.reconcile.texts import TEXTS
 from jumatserius.web import wording
@@ -22,6 +23,7 @@ def test_every_state_has_a_name() -> None:
     assert set(wording.STATE) == set(State)
     assert set(wording.ACT) == set(Act)
     assert set(wording.TREATMENT) == set(Treatment)
+    assert set(wording.ROLE) == set(Role)
     assert set(INCIDENT) == set(IncidentKind)
 
 

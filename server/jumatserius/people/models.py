@@ -38,6 +38,16 @@ class Token(SQLModel, table=True):
     revoked_at: datetime | None = column("from when on it opens nothing", default=None)
 
 
+class Login(SQLModel, table=True):
+    """A browser in which somebody signed in. Of what its cookie holds only the hash is kept."""
+
+    secret_sha256: str = column("SHA-256 of the cookie, hex", primary_key=True, max_length=64)
+    token_id: str = column("token that it was opened with", foreign_key="token.id", index=True)
+    origin: str = column("from where: an address", max_length=80)
+    created_at: datetime = column("when opened")
+    ends_at: datetime = column("from when on it opens nothing; signing out brings it forward")
+
+
 class Audit(SQLModel, table=True):
     """One change: who, when, from where, before and after. Append-only."""
 

@@ -5,7 +5,7 @@ import hmac
 import secrets
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from jumatserius import wib
 from jumatserius.errors import Conflict, Missing, NotAllowed, Unknown
@@ -32,15 +32,30 @@ def issue_token(session: Session, person_id: str) -> str:
     return f"{prefix}.{secret}"
 
 
+def revoke_tokens(session: Session, person_id: str) -> list[str]:
+    """End all tokens of this person, and with them where they are signed in; gives their prefixes."""
+    if session.get(Person, person_id) is None:
+        raise Missing("person.id", f"nobody is registered as {person_id}")
+    query = select(Token).where(Token.person_id == person_id, col(Token.revoked_at).is_(None)).order_by(Token.id)
+    ended = list(session.exec(query))
+    for token in ended:
+        token.revoked_at = wib.now()
+    session.flush()
+    return [token.id for token in ended]
+
+
 def who(session: Session, token: str) -> Person:
     """The person of a token; raises `Unknown` for a wrong or revoked one."""
+    return session.get_one(Person, proved(session, token).person_id)
+
+
+def proved(session: Session, token: str) -> Token:
+    """The record of a token that holds; raises `Unknown` for a wrong or revoked one."""
     prefix, _, secret = token.partition(".")
     found = session.get(Token, prefix)
     if found is None or found.revoked_at or not hmac.compare_digest(found.secret_sha256, _digest(secret)):
         raise Unknown("Authorization", "token ini salah atau sudah dicabut; minta yang baru kepada Pokja")
-    person = session.get(Person, found.person_id)
-    assert person is not None  # a foreign key
-    return person
+    return found
 
 
 def require(person: Person, *roles: Role) -> None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from jumatserius import api
 from jumatserius.errors import Refused, Several
 from jumatserius.web import render
+from jumatserius.web.visitor import SignInFirst
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 
@@ -41,8 +44,16 @@ def error_page(status: int) -> Response:
     return render.page("error.html", status, code=status, title=title, says=says)
 
 
+def _sign_in(error: SignInFirst) -> Response:
+    if error.is_post:
+        return render.page("sign_in.html", error.status, back=error.back, problems={}, is_post=True)
+    return RedirectResponse(f"/masuk?{urlencode({'ke': error.back})}", 303, render.HEADERS)
+
+
 def _for_browsers(machine: Handler) -> Handler:
     async def handle(request: Request, error: Exception) -> Response:
+        if isinstance(error, SignInFirst) and wants_page(request):
+            return _sign_in(error)
         if wants_page(request):
             return error_page(api.status_of(error))
         answer = machine(request, error)

@@ -26,7 +26,7 @@ POLICY = "; ".join(
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # the address of a visit holds its code
+    "Referrer-Policy": "same-origin",  # the address of a visit holds its code
     "Cache-Control": "no-store",
 }
 

@@ -19,6 +19,7 @@ from jumatserius.web.assets import ASSETS
 from jumatserius.web.filters import Asked, Filters
 from jumatserius.web.live import Live
 from jumatserius.web.sections import View, boxes, case, cases, events, visits, week
+from jumatserius.web.visitor import Looking, Visitor
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,11 +49,11 @@ _STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @router.get("/")
-def home(session: api.Reading, filters: Asked) -> HTMLResponse:
+def home(session: api.Reading, visitor: Looking, filters: Asked) -> HTMLResponse:
     """Everything at a glance."""
     now = wib.now()
     box_id, problem = boxes.chosen(session, now, filters.text)
-    return _page("home.html", HOME, View(session, now, filters, box_id), filter_problem=problem)
+    return _page(visitor, "home.html", HOME, View(session, now, filters, box_id), filter_problem=problem)
 
 
 @router.get("/bagian/{name}")
@@ -64,9 +65,9 @@ def home_section(session: api.Reading, filters: Asked, name: str) -> HTMLRespons
 
 
 @router.get("/kotak/{box_id}")
-def box(session: api.Reading, filters: Asked, box_id: str) -> HTMLResponse:
+def box(session: api.Reading, visitor: Looking, filters: Asked, box_id: str) -> HTMLResponse:
     """One box: how it is, its cases, its visits, its events."""
-    return _page("box.html", BOX, _of_box(session, filters, box_id))
+    return _page(visitor, "box.html", BOX, _of_box(session, filters, box_id))
 
 
 @router.get("/kotak/{box_id}/bagian/{name}")
@@ -76,9 +77,9 @@ def box_section(session: api.Reading, filters: Asked, box_id: str, name: str) ->
 
 
 @router.get("/kasus/{case_id}")
-def one_case(session: api.Reading, case_id: str) -> HTMLResponse:
+def one_case(session: api.Reading, visitor: Looking, case_id: str) -> HTMLResponse:
     """One case with all its evidence."""
-    return render.page("case.html", case=case.load(session, wib.now(), case_id))
+    return visitor.page("case.html", case=case.load(session, wib.now(), case_id))
 
 
 @router.post("/kasus/{case_id}/lampiran")
@@ -119,10 +120,10 @@ def _of_box(session: api.Reading, filters: Filters, box_id: str) -> View:
     return View(session, now, replace(filters, path=f"/kotak/{known}"), known)
 
 
-def _page(template: str, sections: dict[str, Section], view: View, **context: Any) -> HTMLResponse:
+def _page(visitor: Visitor, template: str, sections: dict[str, Section], view: View, **context: Any) -> HTMLResponse:
     loaded = {section.name: section.load(view) for section in sections.values()}
     shared = {"filters": view.filters, "box_id": view.box_id}
-    return render.page(template, sections=list(sections.values()), **shared, **loaded, **context)
+    return visitor.page(template, sections=list(sections.values()), **shared, **loaded, **context)
 
 
 def _section(sections: dict[str, Section], name: str, view: View) -> HTMLResponse:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jumatserius.boxes.schemas import Health
 from jumatserius.journal.models import Verdict
+from jumatserius.people.models import Role
 
 
 class Status(NamedTuple):
@@ -16,6 +17,13 @@ class Status(NamedTuple):
     tone: str
     label: str
 
+
+ROLE = {
+    Role.COLLECTOR: "relawan kolektor",
+    Role.POKJA: "Pokja",
+    Role.TREASURER: "bendahara",
+    Role.TECHNICIAN: "teknisi",
+}
 
 HEALTH = {
     Health.ACTIVE: Status("done", "good", "aktif"),
