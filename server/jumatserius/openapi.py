@@ -13,6 +13,8 @@ _FIELDS: dict[str, tuple[Any, ...]] = {
     "PeriodOut.name": ("2026-11-13",),
     "PeriodRow.name": ("2026-11-13",),
     "SettlementOut.fact": ("settlement:3",),
+    "GapOut.id": (1,),
+    "GapOut.says": ("saldo akhir Rp 1.050.000 (a.csv, Jumat, 13 Nov 2026) dan saldo awal ... tidak bersambung ...",),
     "VisitRow.id": ("LBK-0001/12",),
     "accept": ([],),
     "account": ("infak", "assets:custody:siti-aminah"),
@@ -36,6 +38,7 @@ _FIELDS: dict[str, tuple[Any, ...]] = {
     "by": ("rina",),
     "bytes": (214,),
     "close_seq": (13,),
+    "closing": (1_193_000,),
     "closed_at": ("2026-11-20T03:00:00Z",),
     "closed_by": ("rina",),
     "collector": ("siti-aminah",),
@@ -54,6 +57,7 @@ _FIELDS: dict[str, tuple[Any, ...]] = {
     "faults": ([],),
     "fee": (0,),
     "field": ("amount",),
+    "file": (3, "mutasi.csv"),
     "first_day": ("2026-11-13",),
     "gross": (2000,),
     "handovers": ([],),
@@ -74,6 +78,7 @@ _FIELDS: dict[str, tuple[Any, ...]] = {
     "next": (None,),
     "next_step": ("Tanyakan kepada siti-aminah, lalu catat penjelasannya.",),
     "next_step_en": ("Ask siti-aminah, then note the explanation.",),
+    "opening": (1_050_000,),
     "open_seq": (12,),
     "origin": ("127.0.0.1",),
     "paid_on": ("2026-11-16",),
@@ -112,6 +117,7 @@ _FIELDS: dict[str, tuple[Any, ...]] = {
     "treasurer": ("haji-umar",),
     "uptime_s": (86_400,),
     "visit": ("LBK-0001/12",),
+    "warnings": ([],),
 }
 """What fields hold, where their schema gives no example; the first value that is of the type counts.
 

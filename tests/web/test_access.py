@@ -70,6 +70,7 @@ RULES: dict[str, str | set[Role]] = {
     "GET /api/v1/ledger/export": EVERYONE,
     "POST /api/v1/statements": KEEPERS,
     "GET /api/v1/statements": EVERYONE,
+    "GET /api/v1/statements/gaps": EVERYONE,
     "GET /api/v1/statements/lines": EVERYONE,
     "GET /api/v1/settlements": EVERYONE,
     "POST /api/v1/acquirers/{acquirer_id}/notices": SIGNED,

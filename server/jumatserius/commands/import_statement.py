@@ -68,5 +68,15 @@ def _summary(done: service.Imported, preview: bool) -> str:
         f"{done.name}: {done.rows} baris, {wib.day(done.first_day)} sampai {wib.day(done.last_day)}.\n"
         f"{done.new_rows} baris baru {verb} ke rekening {done.account}:"
         f" kredit {wib.rupiah(done.credit_idr)}, debit {wib.rupiah(done.debit_idr)}."
-        f" {done.rows - done.new_rows} baris sudah ada."
+        f" {done.rows - done.new_rows} baris sudah ada.{_balances(done)}"
     )
+
+
+def _balances(done: service.Imported) -> str:
+    said = [
+        f"{name} {wib.rupiah(amount)}"
+        for name, amount in (("Saldo awal", done.opening_idr), ("Saldo akhir", done.closing_idr))
+        if amount is not None
+    ]
+    told = f"\n{'. '.join(said)}." if said else ""
+    return told + "".join(f"\nPerhatikan: {gap.text}." for gap in done.gaps)

@@ -18,6 +18,8 @@ from jumatserius.db import batches
 from jumatserius.periods import dated, spans
 from jumatserius.periods.models import Period
 from jumatserius.periods.spans import Span
+from jumatserius.statements import listing
+from jumatserius.statements.continuity import Gap
 from jumatserius.statements.models import BankAccount, StatementLine
 
 EVERY = 1_000_000
@@ -100,9 +102,15 @@ def _statements(session: Session, span: Span) -> Item:
     )
     lacking = [account for account, last in session.execute(query) if last is None or last < span.last]
     if not lacking:
-        return Item("statements", True, "rekening koran sampai akhir periode")
+        # No bar to closing: an old account may begin anywhere, and what a hole hides comes as a late case.
+        holes = [f"{account}: {gap.text}" for account, gap in listing.holes(session) if _touches(gap, span)]
+        return Item("statements", True, "; ".join(["rekening koran sampai akhir periode", *holes]))
     says = f"{', '.join(lacking)}: impor mutasi yang memuat baris pada atau sesudah {wib.day(span.last)}"
     return Item("statements", False, says)
+
+
+def _touches(gap: Gap, span: Span) -> bool:
+    return gap.before.last_day <= span.last and gap.after.first_day >= span.first
 
 
 def _nothing_open(found: Sequence[OpenCase], name: str, kind: str, what: str, remedy: str) -> Item:

@@ -49,6 +49,12 @@ def with_running(opening: Balance | None, lines: Sequence[BankLine]) -> list[Ban
     return done
 
 
+def ends(statements: Sequence[Account]) -> tuple[int | None, int | None]:
+    """Rupiah before the first and after the last line of all statements."""
+    opening, closing = statements[0].opening, statements[-1].closing
+    return opening.amount_idr if opening else None, closing.amount_idr if closing else None
+
+
 def problems(statements: Sequence[Account], column: str) -> Iterator[Problem]:
     """Each closing balance is the opening one and the lines, and the opening one of the next statement."""
     before: Balance | None = None

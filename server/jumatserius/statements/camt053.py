@@ -42,7 +42,8 @@ def read(content: bytes, profile: Profile) -> Parsed:
     lines = tuple(line for one in accounts for line in one.lines)
     if not lines and not found:
         raise Unreadable("tidak ada transaksi (Ntry); pilih rentang tanggal yang berisi transaksi")
-    return Parsed(lines=lines, problems=tuple(found))
+    opening, closing = balances.ends(accounts)
+    return Parsed(lines=lines, problems=tuple(found), opening_idr=opening, closing_idr=closing)
 
 
 def _root(text: str, profile: Profile) -> ElementTree.Element:

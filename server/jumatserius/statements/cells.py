@@ -36,6 +36,11 @@ def rupiah(text: str, styles: tuple[Style, ...]) -> tuple[int, Style | None]:
     raise NotThat(f"bukan jumlah rupiah; tulis seperti {' atau '.join(styles) or '1250000'}")
 
 
+def is_amount(text: str, styles: tuple[Style, ...]) -> bool:
+    """Whether the text is written as an amount; `rupiah` may still find sen in it, or too much."""
+    return bool(_PLAIN.fullmatch(text)) or any(_STYLES[style][0].fullmatch(text) for style in styles)
+
+
 def _bounded(amount: int) -> int:
     if abs(amount) > LARGEST_IDR:
         raise NotThat("terlalu besar untuk sebuah transaksi; periksa kolomnya")

@@ -37,6 +37,18 @@ class StatementFile(SQLModel, table=True):
     profile: str = column("profile that read it", max_length=40)
     rows: int = column("rows in the file")
     new_rows: int = column("rows that were not known before")
+    first_day: date | None = column("day of its first line, WIB", default=None)
+    last_day: date | None = column("day of its last line, WIB", default=None)
+    opening_idr: int | None = Field(
+        default=None,
+        sa_type=BigInteger,
+        sa_column_kwargs={"comment": "balance before its first line, where it says so"},
+    )
+    closing_idr: int | None = Field(
+        default=None,
+        sa_type=BigInteger,
+        sa_column_kwargs={"comment": "balance after its last line, where it says so"},
+    )
     imported_at: datetime = column("when")
     imported_by: str | None = column("who", default=None, foreign_key="person.id")
 

@@ -45,7 +45,8 @@ def read(content: bytes, profile: Profile) -> Parsed:
     lines = tuple(line for one in statements for line in one.lines)
     if not lines and not found:
         raise Unreadable("tidak ada transaksi (:61:); pilih rentang tanggal yang berisi transaksi")
-    return Parsed(lines=lines, problems=tuple(found))
+    opening, closing = balances.ends(statements)
+    return Parsed(lines=lines, problems=tuple(found), opening_idr=opening, closing_idr=closing)
 
 
 def _fields(text: str) -> Iterator[_Field]:

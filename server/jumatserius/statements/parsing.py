@@ -1,12 +1,11 @@
 """Pure reading of a file by its profile: lines and problems; any problem means that the file is not to be used."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from jumatserius.statements import camt053, cells, mt940_messages, sheet
+from jumatserius.statements import camt053, cells, following, mt940_messages, sheet, totals
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile, Style
 from jumatserius.statements.rows import TEXT_LENGTH, BankLine, Parsed, Payout
@@ -33,9 +32,12 @@ def parse(content: bytes, profile: Profile) -> Parsed:
         payouts = [one for one in map(reader.payout, found.rows) if one]
         return Parsed(payouts=tuple(payouts), problems=_sorted(found.problems))
     lines = [one for one in map(reader.line, found.rows) if one]
-    if lines and not found.problems and "balance" in found.headings:
-        found.problems.extend(_balance_problems(lines, found.headings["balance"]))
-    return Parsed(lines=tuple(lines), problems=_sorted(found.problems))
+    stated, wrong = totals.read(found.above, found.totals, profile, found.places.get("balance"))
+    found.problems.extend(wrong)
+    if not lines or found.problems:
+        return Parsed(lines=tuple(lines), problems=_sorted(found.problems))
+    opening, closing, problems = following.check(lines, stated, found.headings.get("balance", ""))
+    return Parsed(tuple(lines), problems=_sorted(problems), opening_idr=opening, closing_idr=closing)
 
 
 class _Reader:
@@ -225,28 +227,6 @@ def _word(longest: int) -> Callable[[str], str]:
         return " ".join(text.split())
 
     return read
-
-
-def _balance_problems(lines: Sequence[BankLine], column: str) -> list[Problem]:
-    """Each balance is the one before it plus the amount, whether the file begins with the oldest or the newest line.
-
-    Where the days tell which, only that order counts: read backwards, debits would pass for credits.
-    """
-    listed_once = list({one.id or f"row {one.row}": one for one in lines}.values())
-    first, last = listed_once[0].booked_on, listed_once[-1].booked_on
-    orders = ([listed_once] if first <= last else []) + ([listed_once[::-1]] if first >= last else [])
-    return min((list(_breaks(one, column)) for one in orders), key=len)
-
-
-def _breaks(lines: Sequence[BankLine], column: str) -> Iterator[Problem]:
-    for before, line in pairwise(one for one in lines if one.balance_idr is not None):
-        expected = (before.balance_idr or 0) + line.amount_idr
-        if expected != line.balance_idr:
-            message = (
-                f"{line.balance_idr} bukan saldo baris {before.row} ({before.balance_idr}) ditambah {line.amount_idr},"
-                f" yaitu {expected}; ada baris yang hilang atau berubah, ekspor ulang seluruh rentang tanggal"
-            )
-            yield Problem(line.row, column, message)
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Literal
 
 from jumatserius.errors import Refused
@@ -33,10 +34,11 @@ class Profile:
     `columns` gives the headings that a field may have; a heading of an `optional` field may be absent and its cells
     empty. `signs` turns what stands in the sign column, or without one beside the amount in its cell, into 1 (credit)
     or -1 (debit). `qris` finds `gross` and `fee` in the text of a credit for QRIS payments. A row that has no date and
-    starts with one of `skip_rows_starting_with` (in lower case) is a total, not a transaction. In settlements `signs`
-    turns the type of a row into 1 (paid by a giver) or -1 (taken back). With `cents` amounts count hundredths of a
-    rupiah. Where there are `id_digits`, ids are numbers that lost leading zeros. Rows that are `notices` tell of single
-    payments, and count until a pay-out holds them.
+    starts with one of `skip_rows_starting_with` (in lower case) is a total, not a transaction; `totals` are the
+    words before opening and closing balance and the sums of debits and credits, which must fit the lines. In
+    settlements `signs` turns the type of a row into 1 (paid by a giver) or -1 (taken back). With `cents` amounts
+    count hundredths of a rupiah. Where there are `id_digits`, ids are numbers that lost leading zeros. Rows that
+    are `notices` tell of single payments, and count until a pay-out holds them.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Profile:
     dates: tuple[str, ...]
     header_within_rows: int
     skip_rows_starting_with: tuple[str, ...]
+    totals: dict[str, tuple[str, ...]]
     optional: frozenset[str]
     columns: dict[str, tuple[str, ...]]
     signs: dict[str, int]
@@ -70,6 +73,7 @@ def load(name: str) -> Profile:
     if name not in names():
         raise Refused("profile", f"{name!r} tidak dikenal; pilihan: {', '.join(names())}")
     raw = tomllib.loads((files(__package__) / "profiles" / f"{name}.toml").read_text(encoding="utf-8"))
+    totals = {name: tuple(words) for name, words in raw.get("totals", {}).items()}
     return Profile(
         name=name,
         title=raw["title"],
@@ -80,7 +84,8 @@ def load(name: str) -> Profile:
         numbers=tuple(raw.get("numbers", ())),
         dates=tuple(raw.get("dates", ())),
         header_within_rows=raw.get("header_within_rows", 0),
-        skip_rows_starting_with=tuple(raw.get("skip_rows_starting_with", ())),
+        skip_rows_starting_with=(*raw.get("skip_rows_starting_with", ()), *chain.from_iterable(totals.values())),
+        totals=totals,
         optional=frozenset(raw.get("optional", ())),
         columns={field: tuple(headings) for field, headings in raw.get("columns", {}).items()},
         signs=raw.get("signs", {}),

@@ -10,7 +10,7 @@ from jumatserius import api
 from jumatserius.errors import Refused
 from jumatserius.people.models import Person, Role
 from jumatserius.statements import listing, service
-from jumatserius.statements.schemas import FileOut, ImportedOut, LineOut, SettlementOut
+from jumatserius.statements.schemas import FileOut, GapOut, ImportedOut, LineOut, SettlementOut
 from jumatserius.statements.service import Upload
 
 router = APIRouter(prefix="/api/v1", tags=["statements"])
@@ -61,6 +61,17 @@ def _columns(text: str) -> dict[str, str]:
 def imports(session: api.Reading, limit: api.Limit = 50, after: AfterNumber = None) -> dict[str, Any]:
     """Imports, newest first."""
     rows = [FileOut.of(one) for one in listing.imports(session, after=after, limit=limit + 1)]
+    return api.page(rows, limit, lambda row: str(row.id))
+
+
+@router.get("/statements/gaps", response_model=api.Page[GapOut])
+def gaps(
+    session: api.Reading,
+    limit: api.Limit = 50,
+    after: Annotated[int, Query(ge=0, description="`next` of the page before")] = 0,
+) -> dict[str, Any]:
+    """Where files of an account do not follow each other, the earliest first: rows between them are missing."""
+    rows = [GapOut.of(number, *one) for number, one in enumerate(listing.holes(session), 1) if number > after]
     return api.page(rows, limit, lambda row: str(row.id))
 
 

@@ -41,8 +41,13 @@ class Payout(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Either kind of rows, in the order of the file, and every problem."""
+    """Either kind of rows, in the order of the file, and every problem.
+
+    Of a statement also the balance before its first line and after its last one; none where the file can't tell.
+    """
 
     lines: tuple[BankLine, ...] = ()
     payouts: tuple[Payout, ...] = ()
     problems: tuple[Problem, ...] = ()
+    opening_idr: int | None = None
+    closing_idr: int | None = None

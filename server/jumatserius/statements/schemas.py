@@ -5,6 +5,7 @@ from typing import Literal, cast
 
 from pydantic import BaseModel, Field
 
+from jumatserius.statements.continuity import Gap, Stretch
 from jumatserius.statements.models import CoveredNotice, Settlement, StatementFile, StatementLine
 from jumatserius.statements.rows import BankLine
 from jumatserius.statements.service import Imported
@@ -34,6 +35,9 @@ class ImportedOut(BaseModel):
     last_day: date
     credit: int = Field(description="rupiah of the new rows")
     debit: int
+    opening: int | None = Field(description="balance before the first row, where the file says so")
+    closing: int | None = Field(description="balance after the last row, where the file says so")
+    warnings: list[str] = Field(description="what is no error of the file, such as a hole between it and another one")
     sample: list[SampleRow]
 
     @classmethod
@@ -56,6 +60,9 @@ class ImportedOut(BaseModel):
             last_day=imported.last_day,
             credit=imported.credit_idr,
             debit=imported.debit_idr,
+            opening=imported.opening_idr,
+            closing=imported.closing_idr,
+            warnings=[gap.text for gap in imported.gaps],
             sample=sample,
         )
 
@@ -69,6 +76,10 @@ class FileOut(BaseModel):
     account: str
     rows: int
     new_rows: int
+    first_day: date | None
+    last_day: date | None
+    opening: int | None = Field(description="balance before its first row, where it says so")
+    closing: int | None = Field(description="balance after its last row, where it says so")
     sha256: str
     imported_at: datetime
     imported_by: str | None
@@ -76,8 +87,45 @@ class FileOut(BaseModel):
     @classmethod
     def of(cls, file: StatementFile) -> "FileOut":
         """The row as it is shown."""
-        values = file.model_dump(include=set(cls.model_fields) - {"account"})
-        return cls(account=file.account_id, **values)
+        values = file.model_dump(include=set(cls.model_fields) - {"account", "opening", "closing"})
+        return cls(account=file.account_id, opening=file.opening_idr, closing=file.closing_idr, **values)
+
+
+class StretchOut(BaseModel):
+    """What one file tells of its account: the days of its first and last row, the balances before and after them."""
+
+    file: str
+    first_day: date
+    last_day: date
+    opening: int
+    closing: int
+
+    @classmethod
+    def of(cls, stretch: Stretch) -> "StretchOut":
+        """The stretch as it is shown."""
+        return cls(
+            file=stretch.file,
+            first_day=stretch.first_day,
+            last_day=stretch.last_day,
+            opening=stretch.opening_idr,
+            closing=stretch.closing_idr,
+        )
+
+
+class GapOut(BaseModel):
+    """Two files of one account that do not follow each other: rows between them were never imported."""
+
+    id: int = Field(description="its place in the list; gaps close when what is missing is imported")
+    account: str
+    before: StretchOut
+    after: StretchOut
+    says: str
+
+    @classmethod
+    def of(cls, number: int, account: str, gap: Gap) -> "GapOut":
+        """The gap as it is shown."""
+        before, after = StretchOut.of(gap.before), StretchOut.of(gap.after)
+        return cls(id=number, account=account, before=before, after=after, says=gap.text)
 
 
 class LineOut(BaseModel):

@@ -1,10 +1,11 @@
 """Importing statements and settlements: all of a file or nothing, any number of times."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -15,7 +16,8 @@ from jumatserius.db import one_at_a_time
 from jumatserius.errors import Conflict, Refused, Several
 from jumatserius.people import service as people
 from jumatserius.people.models import Person, Role
-from jumatserius.statements import parsing, profile, store
+from jumatserius.statements import listing, parsing, profile, store
+from jumatserius.statements.continuity import Gap, Moved, Stretch, gaps
 from jumatserius.statements.identity import content as content_of
 from jumatserius.statements.identity import identify
 from jumatserius.statements.models import BankAccount, BankDay, StatementFile
@@ -41,9 +43,31 @@ class Upload:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
+class _File(NamedTuple):
+    """A file that can be used: its rows by identity, which of them are known, and its balances."""
+
+    rows: Mapping[str, BankLine | Payout]
+    known: set[str]
+    opening_idr: int | None
+    closing_idr: int | None
+
+    @property
+    def days(self) -> tuple[date, date]:
+        days = [row.booked_on if isinstance(row, BankLine) else row.paid_on for row in self.rows.values()]
+        return min(days), max(days)
+
+    @property
+    def new(self) -> dict[str, BankLine | Payout]:
+        return {name: row for name, row in self.rows.items() if name not in self.known}
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or in a preview would do. Rupiah are those of the new rows; `sample` is the first ten."""
+    """What an import did, or in a preview would do. Rupiah are those of the new rows; `sample` is the first ten.
+
+    `opening_idr` and `closing_idr` are the balances before the first and after the last row, none where the file does
+    not tell. `gaps` are holes between this file and others of its account.
+    """
 
     file_id: int | None
     name: str
@@ -55,13 +79,15 @@ class Imported:
     last_day: date
     credit_idr: int
     debit_idr: int
+    opening_idr: int | None
+    closing_idr: int | None
+    gaps: tuple[Gap, ...]
     sample: tuple[BankLine | Payout, ...]
 
 
 def preview(session: Session, upload: Upload) -> Imported:
     """What `import_file` would do; stores nothing. Raises what it would raise."""
-    rows, known = _read(session, upload)
-    return _imported(upload, rows, known, None)
+    return _imported(session, upload, _read(session, upload), None)
 
 
 def import_file(session: Session, upload: Upload, *, by: Person | None, origin: str) -> Imported:
@@ -78,7 +104,7 @@ def import_file(session: Session, upload: Upload, *, by: Person | None, origin: 
 
 
 def _import(session: Session, upload: Upload, by: Person | None, origin: str) -> Imported:
-    rows, known = _read(session, upload)
+    found = _read(session, upload)
     digest = hashlib.sha256(upload.content).hexdigest()
     again = select(col(StatementFile.id)).where(
         col(StatementFile.sha256) == digest,
@@ -86,29 +112,35 @@ def _import(session: Session, upload: Upload, by: Person | None, origin: str) ->
         col(StatementFile.profile) == upload.profile,
     )
     file_id = session.scalars(again).first()
-    if file_id is not None and len(known) == len(rows):
-        return _imported(upload, rows, known, file_id)
+    if file_id is not None and not found.new:
+        return _imported(session, upload, found, file_id)
+    done = _imported(session, upload, found, None)
+    first_day, last_day = found.days
     file = StatementFile(
         account_id=upload.account,
         name=upload.name,
         sha256=digest,
         profile=upload.profile,
-        rows=len(rows),
-        new_rows=len(rows) - len(known),
+        rows=done.rows,
+        new_rows=done.new_rows,
+        first_day=first_day,
+        last_day=last_day,
+        opening_idr=found.opening_idr,
+        closing_idr=found.closing_idr,
         imported_at=wib.now(),
         imported_by=by.id if by else None,
     )
     session.add(file)
     session.flush()
     assert file.id is not None
-    store.store(session, file, {name: row for name, row in rows.items() if name not in known})
+    store.store(session, file, found.new)
     after = {"file": upload.name, "sha256": digest, "rows": file.rows, "new_rows": file.new_rows}
     people.note(session, by, origin, "statement.import", f"statementfile:{file.id}", None, after)
-    return _imported(upload, rows, known, file.id)
+    return replace(done, file_id=file.id)
 
 
-def _read(session: Session, upload: Upload) -> tuple[Mapping[str, BankLine | Payout], set[str]]:
-    """The rows of the file by identity, and which of them are known."""
+def _read(session: Session, upload: Upload) -> _File:
+    """The file, read by its profile and compared with what is recorded."""
     if session.get(BankAccount, upload.account) is None:
         there = ", ".join(session.scalars(select(col(BankAccount.id)).order_by(col(BankAccount.id)))) or "belum ada"
         raise Refused("account", f"{upload.account!r} tidak terdaftar; pilihan: {there}")
@@ -132,7 +164,7 @@ def _read(session: Session, upload: Upload) -> tuple[Mapping[str, BankLine | Pay
     ]
     if differing:
         raise Several([Conflict(one.field, one.message) for one in _refusals(upload.name, differing)])
-    return rows, set(recorded)
+    return _File(rows, set(recorded), parsed.opening_idr, parsed.closing_idr)
 
 
 def _refusals(file: str, problems: Sequence[Problem]) -> Iterator[Refused]:
@@ -152,23 +184,41 @@ def _content_text(content: tuple[Any, ...]) -> str:
     return ", ".join(str(part) for part in content)
 
 
-def _imported(upload: Upload, rows: Mapping[str, BankLine | Payout], known: set[str], file_id: int | None) -> Imported:
-    new = [row for name, row in rows.items() if name not in known]
+def _imported(session: Session, upload: Upload, found: _File, file_id: int | None) -> Imported:
+    new = list(found.new.values())
     amounts = [row.amount_idr if isinstance(row, BankLine) else row.net_idr for row in new]
-    days = [row.booked_on if isinstance(row, BankLine) else row.paid_on for row in rows.values()]
+    first_day, last_day = found.days
     return Imported(
         file_id=file_id,
         name=upload.name,
         profile=upload.profile,
         account=upload.account,
-        rows=len(rows),
+        rows=len(found.rows),
         new_rows=len(new),
-        first_day=min(days),
-        last_day=max(days),
+        first_day=first_day,
+        last_day=last_day,
         credit_idr=sum(amount for amount in amounts if amount > 0),
         debit_idr=-sum(amount for amount in amounts if amount < 0),
-        sample=tuple(rows.values())[:_SAMPLE],
+        opening_idr=found.opening_idr,
+        closing_idr=found.closing_idr,
+        gaps=_gaps(session, upload, found),
+        sample=tuple(found.rows.values())[:_SAMPLE],
     )
+
+
+def _gaps(session: Session, upload: Upload, found: _File) -> tuple[Gap, ...]:
+    """Holes beside this file, whether it is recorded already or not."""
+    if found.opening_idr is None or found.closing_idr is None:
+        return ()
+    mine = Stretch(upload.name, *found.days, found.opening_idr, found.closing_idr)
+    others = [one for one in listing.stretches(session, upload.account) if one != mine]
+    if not others:
+        return ()
+    moved = Counter(listing.moved(session, upload.account))
+    for row in found.new.values():
+        assert isinstance(row, BankLine)  # what pays out tells no balance
+        moved[row.booked_on] += row.amount_idr
+    return tuple(gap for gap in gaps([*others, mine], Moved(moved)) if mine in gap)
 
 
 def version(session: Session) -> int:

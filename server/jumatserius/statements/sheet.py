@@ -2,18 +2,26 @@
 
 from dataclasses import dataclass, field
 
-from jumatserius.statements import delimited, json_rows, workbook
+from jumatserius.statements import delimited, json_rows, totals, workbook
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile
+
+_MOVEMENTS = ("amount", "debit", "credit")
+Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows below the header; `places` says in which cell of a row each field stands."""
+    """The rows below the header; `places` says in which cell of a row each field stands.
+
+    `above` the header there is an account, a period, perhaps a balance; `totals` are rows below it that are no lines.
+    """
 
     places: dict[str, int]
     headings: dict[str, str]
-    rows: list[tuple[int, list[str]]]
+    rows: list[Row]
+    above: list[Row] = field(default_factory=list)
+    totals: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -29,7 +37,7 @@ def read(content: bytes, profile: Profile) -> Sheet:
         rows = json_rows.rows_of(text) if is_json else list(delimited.rows_of(text, _delimiter(text, profile)))
     for place, (_, cells) in enumerate(rows[: profile.header_within_rows]):
         if _is_header(cells, profile):
-            return _without_merged(_sheet(profile, rows[place], rows[place + 1 :]), merged)
+            return _without_merged(_sheet(profile, rows[:place], rows[place], rows[place + 1 :]), merged)
     raise Unreadable(_no_header(rows, profile))
 
 
@@ -55,7 +63,7 @@ def _is_header(cells: list[str], profile: Profile) -> bool:
     return _places(cells, profile).keys() | profile.optional >= profile.columns.keys()
 
 
-def _sheet(profile: Profile, header_row: tuple[int, list[str]], rows: list[tuple[int, list[str]]]) -> Sheet:
+def _sheet(profile: Profile, above: list[Row], header_row: Row, rows: list[Row]) -> Sheet:
     header = header_row[1]
     places = _places(header, profile)
     names = [cell.strip().casefold() for cell in header]
@@ -63,13 +71,15 @@ def _sheet(profile: Profile, header_row: tuple[int, list[str]], rows: list[tuple
         if names.count(names[place]) > 1:
             message = f"judul {shown(header[place])} ada dua kali; hapus salah satu atau ekspor ulang"
             raise Unreadable(message, header_row[0], header[place])
-    sheet = Sheet(places, {name: header[place].strip() for name, place in places.items()}, [])
+    sheet = Sheet(places, {name: header[place].strip() for name, place in places.items()}, [], above)
     width = max(place for place, name in enumerate(names) if name) + 1
     for number, cells in rows:
         first = next((cell for cell in cells if cell.strip()), None)
-        if first is None or _is_total(profile, places, cells, first):
+        if first is None:
             continue
-        if len(cells) != width and (len(cells) < width or any(map(str.strip, cells[width:]))):
+        if _is_total(profile, places, cells, first) or _is_below_totals(profile, sheet.totals):
+            sheet.totals.append((number, cells))
+        elif len(cells) != width and (len(cells) < width or any(map(str.strip, cells[width:]))):
             message = (
                 f"{len(cells)} kolom, judulnya {width}; periksa pemisah {shown(profile.delimiters[0])} atau tanda kutip"
             )
@@ -92,6 +102,8 @@ def _places(cells: list[str], profile: Profile) -> dict[str, int]:
 
 
 def _is_total(profile: Profile, places: dict[str, int], cells: list[str], first: str) -> bool:
+    if _is_balance(profile, places, cells):
+        return True
     if not first.strip().casefold().startswith(profile.skip_rows_starting_with):
         return False
     date_place = places["date" if profile.kind == "statement" else "paid_on"]
@@ -100,7 +112,20 @@ def _is_total(profile: Profile, places: dict[str, int], cells: list[str], first:
     return not any(map(str.isdigit, cells[date_place]))
 
 
-def _no_header(rows: list[tuple[int, list[str]]], profile: Profile) -> str:
+def _is_balance(profile: Profile, places: dict[str, int], cells: list[str]) -> bool:
+    """A dated row may tell the balance before the first line or after the last one; it moves nothing."""
+    if "text" not in places or places["text"] >= len(cells) or not totals.says_balance(cells[places["text"]], profile):
+        return False
+    movements = [cells[places[one]] for one in _MOVEMENTS if places.get(one, len(cells)) < len(cells)]
+    return not any(digit in "123456789" for text in movements for digit in text)
+
+
+def _is_below_totals(profile: Profile, found: list[Row]) -> bool:
+    """Totals may stand side by side: their words in one row, their figures in the next."""
+    return bool(found) and totals.are_headings(found[-1][1], profile)
+
+
+def _no_header(rows: list[Row], profile: Profile) -> str:
     needed = {name: headings[0] for name, headings in profile.columns.items() if name not in profile.optional}
     own = profile.delimiters[0]
     for delimiter in {",", ";", "\t", "|"} - {*profile.delimiters}:
