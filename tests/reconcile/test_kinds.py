@@ -327,6 +327,22 @@ def test_a_box_that_varies_has_no_outliers():
     assert cases(steady([20_000, 500_000, 90_000, 340_000, 55_000, 410_000, 130_000, 260_000, 5000])) == []
 
 
+@pytest.mark.parametrize(
+    ("amounts", "found"),
+    [
+        pytest.param([*USUAL, 2_000_000, 2_400_000], [1_800_000, 2_200_000], id="one outlier does not hide the next"),
+        pytest.param([*USUAL, *[800_000] * 4], [600_000] * 3, id="the third in a row is a new level"),
+        pytest.param(
+            [50_000, 300_000, 90_000, 240_000, 170_000, 210_000, 130_000, 260_000, 1_700_000],
+            [1_510_000],
+            id="tenfold in a box that varies",
+        ),
+    ],
+)
+def test_outliers_stand_out_from_what_is_usual(amounts, found):
+    assert [amount for kind, _, amount in cases(steady(amounts)) if kind == "amount_outlier"] == found
+
+
 def test_every_kind_is_explained_in_both_languages():
     for kind, text in TEXTS.items():
         assert all(sentence.strip() for both in text for sentence in both), kind
