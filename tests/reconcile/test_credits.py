@@ -45,6 +45,15 @@ def test_reference_is_found_however_it_is_written(text):
     assert rules(late) == [("deposit_reference", "D1 L1", 200_000)]
 
 
+def test_reference_of_letters_alone_is_found_glued_to_words():
+    facts = document(
+        deposits=[deposit(reference="JS-HEWHCN")],
+        statement_lines=[line(date="2026-08-20", text="SETORANJSHEWHCNTUNAI")],
+    )
+    assert rules(facts) == [("deposit_reference", "D1 L1", 200_000)]
+    assert Words({"RAMADAN"}, glued=True).find("INFAKRAMADANBERKAH") == []
+
+
 @pytest.mark.parametrize("text", ["JS-7K2M4Q9", "XJS-7K2M4Q", "JS-7K2M4", "1JS7K2M4Q"])
 def test_part_of_another_reference_is_none(text):
     assert rules(document(statement_lines=[line(date="2026-08-20", text=text)])) == []

@@ -3,7 +3,8 @@
 Upper and lower case, spaces, hyphens and dots don't matter: `js 7k2-m4q` is `JS-7K2M4Q`. Of two words
 at one place the longest counts, so `DEP-1` isn't found in `DEP-12`. Words of fewer than four characters
 and short numbers must stand alone between blanks. A reference glued to other words (`SETORANJS7K2M4Q`)
-is found when what surrounds it can't belong to another reference: letters only, at least three.
+is found when what surrounds it can't belong to another reference: letters only, at least three. Numbers are never
+found so, and letters alone (`JSHEWHCN`) only from eight on.
 """
 
 import re
@@ -15,10 +16,10 @@ _TOKEN = re.compile(r"[^\W_]+")
 # The same for ASCII, which nearly all texts are.
 _SEPARATORS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _BLANKED = bytes(ord(" ") if byte in _SEPARATORS else byte for byte in range(256))
-_DIGIT = re.compile(r"\d")
 _SHORT = 4
 _SHORT_NUMBER = 8
 _GLUED = 6
+_GLUED_LETTERS = 8
 _BEGINNING = 3
 _GLUE_LETTERS = 3
 
@@ -64,7 +65,7 @@ class Words:
         found = self._find_joined(tokens)
         if self._alone:
             found += [word for word in map(squash, text.split()) if word in self._alone and word in self._known]
-        if not found and self._glued_lengths and _DIGIT.search(text):
+        if not found and self._glued_lengths:
             found = self._find_glued(tokens)
         return found if len(found) < 2 else list(dict.fromkeys(found))
 
@@ -92,14 +93,20 @@ class Words:
         return found
 
     def _find_glued(self, tokens: list[str]) -> list[str]:
-        squashed = "".join(tokens)
+        squashed, beginnings = "".join(tokens), self._beginnings
+        possible = range(len(squashed) - self._glued_lengths[-1] + 1)
+        promising = [place for place in possible if squashed[place : place + _BEGINNING] in beginnings]
+        if not promising:
+            return []
         starts = [0]
         for token in tokens:
             starts.append(starts[-1] + len(token))
         hits: list[tuple[int, int]] = []
         for length in self._glued_lengths:
-            for start in range(len(squashed) - length + 1):
+            for start in promising:
                 end = start + length
+                if end > len(squashed):
+                    break
                 word = squashed[start:end]
                 if word not in self._known or not _may_be_glued(word) or not _is_apart(squashed, starts, start, end):
                     continue
@@ -113,7 +120,7 @@ def _stands_alone(word: str) -> bool:
 
 
 def _may_be_glued(word: str) -> bool:
-    return not word.isdigit() and not word.isalpha()
+    return not word.isdigit() and (len(word) >= _GLUED_LETTERS or not word.isalpha())
 
 
 def _is_apart(squashed: str, starts: list[int], start: int, end: int) -> bool:
