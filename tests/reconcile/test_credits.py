@@ -246,3 +246,35 @@ def test_a_name_decides_only_where_neither_side_has_another_choice():
     assert rules(each_deposited([70_000, 65_000], statement_lines=[named])) == []
     again = line("L2", amount=3000, text="SETOR TUNAI ANI")
     assert rules(each_deposited([70_000], statement_lines=[named, again])) == []
+
+
+def test_a_line_that_names_a_terminal_leaves_the_older_pay_out_to_the_one_that_can_pay_no_other():
+    facts = document(
+        boxes=[box(terminal="A01")],
+        settlements=[
+            payout("S1", net=2000, gross=2000, reference=None),
+            payout("S2", net=2000, gross=2000, reference=None, paid_on="2026-07-29"),
+        ],
+        statement_lines=[
+            line(),
+            line("L2", amount=2000, date="2026-07-27", text="KR OTOMATIS QRIS"),
+            line("L3", amount=2000, date="2026-07-29", text="QRIS A01"),
+        ],
+    )
+    assert cases(facts) == []
+    assert rules(facts)[1:] == [("settlement_amount", "L2 S1", 2000), ("settlement_amount", "L3 S2", 2000)]
+
+
+def test_a_batch_with_a_refund_may_add_up_to_one_of_its_pay_outs():
+    batch = [
+        payout("S1", net=1000, gross=1000),
+        payout("S2", net=5000, gross=5000),
+        payout("S3", net=-1000, gross=-1000),
+    ]
+    facts = document(
+        boxes=[box(terminal="A01")],
+        settlements=batch,
+        statement_lines=[line(), line("L2", amount=5000, date="2026-07-27", text="QRIS QR-55512")],
+    )
+    assert cases(facts) == []
+    assert rules(facts)[1:] == [("settlement_reference", "L2 S1 S2 S3", 5000)]

@@ -134,7 +134,10 @@ def _leave_open(named: Named, waiting: Waiting, lines: Sequence[Line], inexact: 
 
 
 def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:
-    """Targets that share references: where each line is exactly one of them, each on its own."""
+    """Targets that share references: where each line is exactly one of them, each on its own.
+
+    Not where the lines are the sum of all: a line of a batch with a refund may also be what one of its pay-outs is.
+    """
     if len(lines) > 1:
         lines.sort(key=_in_time_order)
     if len(targets) == 1:
@@ -143,7 +146,8 @@ def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:
     for target in sorted(targets, key=attrgetter("first", "id"), reverse=True):
         amounts[target.full].append(target)
     pairs = [(amounts[line.amount].pop(), line) for line in lines if amounts.get(line.amount)]
-    if len(pairs) == len(lines):
+    is_all = sum(line.amount for line in lines) == sum(target.full for target in targets)
+    if len(pairs) == len(lines) and (len(pairs) == len(targets) or not is_all):
         return [credit for target, line in pairs for credit in _credit((target,), [line])]
     return _credit(tuple(targets), lines)
 
