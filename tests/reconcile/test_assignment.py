@@ -37,6 +37,16 @@ def test_assign_pairs_as_many_as_possible_as_cheaply_as_possible(costs):
     assert (-len(flow), sum(costs[pair] for pair in flow)) == best
 
 
+@settings(max_examples=100, deadline=None)
+@given(costs=COSTS, limit=st.integers(-60, 60))
+def test_a_limit_leaves_out_pairs_that_cost_too_much(costs, limit):
+    def total(pairs):
+        return sum(costs[pair] for pair in pairs) - limit * len(pairs)
+
+    flow = assign([1] * 5, [1] * 5, costs, limit)
+    assert total(flow) == min(total(pairs) for pairs in matchings(5, 5, lambda *edge: edge in costs))
+
+
 @settings(max_examples=50, deadline=None)
 @given(costs=COSTS, lefts=st.lists(st.integers(1, 3), min_size=5, max_size=5))
 def test_capacities_are_so_many_equal_nodes(costs, lefts):
@@ -158,6 +168,28 @@ def test_exact_amounts_are_matched_as_brute_force_says(seed):
     found = match_amounts(targets, lines)
     distance = sum(credit.lines[0].day - credit.targets[0].first for credit in found)
     assert (-len(found), distance) == best
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_names_come_before_numbers_and_strangers_before_days(seed):
+    random = Random(seed)
+    targets, lines = tills(random, (random.randrange(1, 6), random.randrange(1, 6)))
+    targets = [target._replace(label=random.choice(["ani", "budi", "A01"])) for target in targets]
+    names = {line.id: random.choice([(), (), ("ANI",), ("BUDI",), ("ANI", "A01"), ("EKA",)]) for line in lines}
+
+    def possible(t, n):
+        target, line = targets[t], lines[n]
+        return line.amount in target.amounts and target.first <= line.day <= target.last
+
+    def rank(pairs):
+        named = sum(target.label.upper() in names[line.id] for target, line in pairs)
+        strange = sum(bool(names[line.id]) for _, line in pairs) - named
+        return -named, -len(pairs), strange, sum(line.day - target.first for target, line in pairs)
+
+    everything = matchings(len(targets), len(lines), possible)
+    best = min(rank([(targets[t], lines[n]) for t, n in pairs]) for pairs in everything)
+    found = match_amounts(targets, lines, names)
+    assert rank([(credit.targets[0], credit.lines[0]) for credit in found]) == best
 
 
 @pytest.mark.parametrize("seed", range(40))

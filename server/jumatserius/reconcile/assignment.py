@@ -34,13 +34,18 @@ def components(edges: Iterable[Edge]) -> list[list[Edge]]:
     return alone + list(groups.values())
 
 
-def assign(lefts: Sequence[int], rights: Sequence[int], costs: Mapping[Edge, int]) -> dict[Edge, int]:
-    """How many of left i go with right j, for nodes of the given capacities; pairs without any are left out."""
+def assign(
+    lefts: Sequence[int], rights: Sequence[int], costs: Mapping[Edge, int], limit: int | None = None
+) -> dict[Edge, int]:
+    """How many of left i go with right j, for nodes of the given capacities; pairs without any are left out.
+
+    With a `limit` there are only so many pairs that one more would raise the total by that or more.
+    """
     flow = dict.fromkeys(costs, 0)
     supply, demand = list(lefts), list(rights)
     while True:
         path = _cheapest_path(supply, demand, costs, flow)
-        if not path:
+        if not path or (limit is not None and _rise(path, costs) >= limit):
             return {edge: amount for edge, amount in flow.items() if amount}
         _augment(path, supply, demand, flow)
 
@@ -79,6 +84,10 @@ def _cheapest_path(
             return path[::-1]
         right = left_from[left]
         path.append((left, right))
+
+
+def _rise(path: list[Edge], costs: Mapping[Edge, int]) -> int:
+    return sum(costs[edge] for edge in path[::2]) - sum(costs[edge] for edge in path[1::2])
 
 
 def _augment(path: list[Edge], supply: list[int], demand: list[int], flow: dict[Edge, int]) -> None:

@@ -4,7 +4,7 @@ In this order, each on what the one before left:
 1. `deposit_reference`, `settlement_reference`: the text names the reference; at most a day early, never too late.
    Lines are added up by date until all is credited; what comes after is a further credit (`named_credits`).
 2. `deposit_amount`, `settlement_amount`: the exact amount from the day of the deposit (or pay-out) to its
-   deadline; first where the text also names the collector or terminal, then as many as possible, the nearest.
+   deadline; as many as possible where the text also names the collector or terminal, then at all, the nearest.
 3. `deposit_set`, `settlement_set`: several that add up exactly, where there is only one way (`sets`).
 4. `deposit_named`, `settlement_named`: another amount, but the text names the collector or terminal,
    and neither the line nor the target has another choice.
@@ -17,7 +17,7 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
-from jumatserius.reconcile.exact_amounts import match_amounts, match_labels
+from jumatserius.reconcile.exact_amounts import match_amounts
 from jumatserius.reconcile.facts import Line
 from jumatserius.reconcile.references import Words, squash
 from jumatserius.reconcile.sets import match_sets
@@ -110,12 +110,9 @@ def _labelled(lines: Sequence[Line], words: Words) -> dict[str, list[Line]]:
     return named
 
 
-def _by_label_and_amount(targets: Sequence[Target], lines: Sequence[Line], words: Words) -> list[Credit]:
-    return match_labels(targets, _labelled(lines, words))
-
-
-def _by_amount(targets: Sequence[Target], lines: Sequence[Line], _: Words) -> list[Credit]:
-    return match_amounts(targets, lines)
+def _by_amount(targets: Sequence[Target], lines: Sequence[Line], words: Words) -> list[Credit]:
+    named = ((line.id, words.find(line.text)) for line in lines)
+    return match_amounts(targets, lines, {id_: labels for id_, labels in named if labels})
 
 
 def _by_set(targets: Sequence[Target], lines: Sequence[Line], _: Words) -> list[Credit]:
@@ -145,4 +142,4 @@ def _by_label(targets: Sequence[Target], lines: Sequence[Line], words: Words) ->
     return [Credit(f"{target.kind}_named", (target,), (line,)) for target, line in only if choices[line.id] == 1]
 
 
-_STEPS = (_by_label_and_amount, _by_amount, _by_set, _by_label)
+_STEPS = (_by_amount, _by_set, _by_label)

@@ -1,10 +1,17 @@
-"""Credits of exactly the expected amount in the expected days: as many as possible, then the nearest."""
+"""Credits of exactly the expected amount in the expected days.
 
-from bisect import bisect_left, bisect_right
+As many as possible whose text names the target's label; then as many as possible at all; then as few as possible that
+name somebody else; then the nearest. All this at once, so that a line that names a terminal with several pay-outs
+leaves the older one to the line that can pay no other.
+"""
+
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from operator import attrgetter
+from types import MappingProxyType
+from typing import NamedTuple
 
 from jumatserius.reconcile.assignment import assign, components
 from jumatserius.reconcile.facts import Line
@@ -15,76 +22,106 @@ from jumatserius.reconcile.targets import Credit, Target
 _SMALL = 400
 # Days of distance first; of equal totals the one without a very old pair.
 _DAY_COST = 10**9
+_NOBODY: Mapping[str, Collection[str]] = MappingProxyType({})
 
 _in_time_order = attrgetter("day", "id")
 
 
-def match_labels(targets: Iterable[Target], named: Mapping[str, Sequence[Line]]) -> list[Credit]:
-    """Exact credits among the lines that name the target's label; `named` are lines by squashed label."""
-    by_label: dict[str, list[Target]] = defaultdict(list)
-    for target in targets:
-        by_label[squash(target.label)].append(target)
-    credited: list[Credit] = []
-    used: set[str] = set()
-    for label in sorted(by_label):
-        lines = [line for line in named.get(label, ()) if line.id not in used]
-        for credit in _by_deadlines(by_label[label], lines):
-            used.add(credit.lines[0].id)
-            credited.append(credit)
-    return credited
+def match_amounts(
+    targets: Sequence[Target], lines: Sequence[Line], labels_of: Mapping[str, Collection[str]] = _NOBODY
+) -> list[Credit]:
+    """Exact credits. Equal targets, and equal lines, are one node each: twins cost nothing.
 
-
-def match_amounts(targets: Sequence[Target], lines: Sequence[Line]) -> list[Credit]:
-    """Exact credits. Equal targets, and equal lines, are one node each: twins cost nothing."""
-    lines_of: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    `labels_of` are the squashed labels that the text of a line names, by its id; lines that name none may be absent.
+    """
+    some_labels = {label for labels in labels_of.values() for label in labels}
+    lines_of: dict[tuple[int, int, tuple[str, ...]], list[Line]] = defaultdict(list)
     for line in lines:
-        lines_of[line.amount, line.day].append(line)
-    targets_of: dict[tuple[int, int, tuple[int, ...]], list[Target]] = defaultdict(list)
+        lines_of[line.amount, line.day, tuple(sorted(labels_of.get(line.id, ())))].append(line)
+    targets_of: dict[tuple[int, int, tuple[int, ...], str], list[Target]] = defaultdict(list)
     for target in targets:
-        targets_of[target.first, target.last, target.amounts].append(target)
+        label = squash(target.label)
+        targets_of[target.first, target.last, target.amounts, label if label in some_labels else ""].append(target)
     target_keys, line_keys = sorted(targets_of), sorted(lines_of)
     edges = [
         (left, right)
-        for left, (first, last, amounts) in enumerate(target_keys)
+        for left, (first, last, amounts, _) in enumerate(target_keys)
         for amount in amounts
-        for right in range(bisect_left(line_keys, (amount, first)), bisect_right(line_keys, (amount, last)))
+        for right in range(bisect_left(line_keys, (amount, first)), bisect_left(line_keys, (amount, last + 1)))
     ]
     credited: list[Credit] = []
     for group in components(edges):
-        lefts, rights = sorted({left for left, _ in group}), sorted({right for _, right in group})
-        some_targets = [targets_of[target_keys[left]] for left in lefts]
-        some_lines = [lines_of[line_keys[right]] for right in rights]
         if len(group) == 1:
-            credited += map(_credit, some_targets[0], some_lines[0])
-        elif len(group) <= _SMALL:
+            ((left, right),) = group
+            credited += map(_credit, targets_of[target_keys[left]], lines_of[line_keys[right]])
+            continue
+        lefts, rights = sorted({left for left, _ in group}), sorted({right for _, right in group})
+        crowd = _Crowd(
+            [target_keys[left][3] for left in lefts],
+            [targets_of[target_keys[left]] for left in lefts],
+            [line_keys[right][2] for right in rights],
+            [lines_of[line_keys[right]] for right in rights],
+        )
+        if len(group) <= _SMALL:
             places = {left: n for n, left in enumerate(lefts)}, {right: n for n, right in enumerate(rights)}
-            edges_here = [(places[0][left], places[1][right]) for left, right in group]
-            credited += _nearest(some_targets, some_lines, edges_here)
+            credited += _best(crowd, [(places[0][left], places[1][right]) for left, right in group])
         else:
-            credited += _by_deadlines(
-                [target for twins in some_targets for target in twins],
-                [line for twins in some_lines for line in twins],
-            )
+            credited += _quickly(crowd)
     return credited
 
 
-def _nearest(
-    targets: Sequence[list[Target]], lines: Sequence[list[Line]], edges: Iterable[tuple[int, int]]
-) -> list[Credit]:
-    """`targets` and `lines` are lists of twins."""
+class _Crowd(NamedTuple):
+    """Twins of targets with their label, and twins of lines with the labels that they name."""
+
+    label: list[str]
+    targets: list[list[Target]]
+    names: list[tuple[str, ...]]
+    lines: list[list[Line]]
+
+
+def _best(crowd: _Crowd, edges: Sequence[tuple[int, int]]) -> list[Credit]:
     costs: dict[tuple[int, int], int] = {}
     for left, right in edges:
-        target, line = targets[left][0], lines[right][0]
+        target, line = crowd.targets[left][0], crowd.lines[right][0]
         distance = line.day - target.first
         declared_only = line.amount != target.due
         costs[left, right] = distance * _DAY_COST + distance * distance * 2 + declared_only
-    flow = assign([len(twins) for twins in targets], [len(twins) for twins in lines], costs)
-    target_at, line_at = [iter(twins) for twins in targets], [iter(twins) for twins in lines]
+    most = min(sum(map(len, crowd.targets)), sum(map(len, crowd.lines)))
+    stranger = (max(costs.values()) + 1) * (most + 1)
+    nameless = stranger * (most + 2)
+    for left, right in edges:
+        names = crowd.names[right]
+        if crowd.label[left] not in names or not names:
+            costs[left, right] += nameless + (stranger if names else 0)
+    # One more pair costs a `nameless` and some days; two, where it undoes one that is named.
+    flow = assign(list(map(len, crowd.targets)), list(map(len, crowd.lines)), costs, 2 * nameless - stranger)
+    target_at, line_at = [iter(twins) for twins in crowd.targets], [iter(twins) for twins in crowd.lines]
     return [
         _credit(next(target_at[left]), next(line_at[right]))
         for (left, right), number in sorted(flow.items())
         for _ in range(number)
     ]
+
+
+def _quickly(crowd: _Crowd) -> list[Credit]:
+    """By their deadlines: first each label with the lines that name it, then the rest."""
+    targets_of: dict[str, list[Target]] = defaultdict(list)
+    for label, twins in zip(crowd.label, crowd.targets, strict=True):
+        targets_of[label] += twins
+    lines_of: dict[str, list[Line]] = defaultdict(list)
+    for names, same in zip(crowd.names, crowd.lines, strict=True):
+        for name in names:
+            lines_of[name] += same
+    credited: list[Credit] = []
+    done: set[tuple[str, str]] = set()
+    for label in sorted(targets_of.keys() & lines_of.keys()):
+        some_lines = [line for line in lines_of[label] if ("line", line.id) not in done]
+        for credit in _by_deadlines(targets_of[label], some_lines):
+            done |= {(credit.targets[0].kind, credit.targets[0].id), ("line", credit.lines[0].id)}
+            credited.append(credit)
+    targets = [target for twins in crowd.targets for target in twins if (target.kind, target.id) not in done]
+    lines = [line for same in crowd.lines for line in same if ("line", line.id) not in done]
+    return credited + _by_deadlines(targets, lines)
 
 
 def _by_deadlines(targets: Sequence[Target], lines: Iterable[Line]) -> list[Credit]:
