@@ -278,3 +278,10 @@ def test_a_batch_with_a_refund_may_add_up_to_one_of_its_pay_outs():
     )
     assert cases(facts) == []
     assert rules(facts)[1:] == [("settlement_reference", "L2 S1 S2 S3", 5000)]
+
+
+@pytest.mark.parametrize("ids", [("L1", "L2", "L3"), ("L3", "L1", "L2"), ("L2", "L3", "L1")])
+def test_a_deposit_in_two_lines_and_again_whole_is_a_duplicate_whatever_the_ids(ids):
+    lines = [line(id, amount=amount) for id, amount in zip(ids, (192_000, 200_000, 8000), strict=True)]
+    found = sorted((kind, amount) for kind, _, amount in cases(document(statement_lines=lines)))
+    assert found == [("deposit_duplicate", 8000), ("deposit_duplicate", 192_000)]

@@ -6,8 +6,9 @@ what is left over, or is not exact, needs the general rules below, which would g
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from operator import attrgetter
 
 from jumatserius.reconcile.assignment import components
@@ -157,13 +158,30 @@ def _credit(targets: tuple[Target, ...], lines: Sequence[Line]) -> list[Credit]:
     full = sum(target.full for target in targets)
     if full <= 0:
         return []
-    total, enough = 0, 0
-    for line in lines:
-        if total >= full:
-            break
-        total += line.amount
-        enough += 1
+    paying, further = (lines, ()) if len(lines) == 1 else _filling(full, lines)
     # A deposit and a settlement on one line: the deposit's reference was written by a person.
     kinds = {target.kind for target in targets}
     kind = DEPOSIT if DEPOSIT in kinds else kinds.pop()
-    return [Credit(f"{kind}_reference", targets, tuple(lines[:enough]), tuple(lines[enough:]))]
+    return [Credit(f"{kind}_reference", targets, tuple(paying), tuple(further))]
+
+
+def _filling(full: int, lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+    """What fills it by date, and what is further; of one date the largest that fit, then the smallest of the rest."""
+    paying: list[Line] = []
+    further: list[Line] = []
+    rest = full
+    for _, same_day in groupby(lines, key=attrgetter("day")):
+        over: list[Line] = []
+        for line in sorted(same_day, key=attrgetter("amount"), reverse=True):
+            if line.amount > rest:
+                over.append(line)
+            else:
+                paying.append(line)
+                rest -= line.amount
+        if rest > 0 and over:
+            smallest = min(over, key=attrgetter("amount"))
+            over.remove(smallest)
+            paying.append(smallest)
+            rest = 0
+        further += over
+    return paying, further
