@@ -21,6 +21,7 @@ from jumatserius.web import count_routes as count_pages
 from jumatserius.web import login_routes as login_pages
 from jumatserius.web import problems
 from jumatserius.web import routes as pages
+from jumatserius.web import statement_routes as statement_pages
 from jumatserius.web.live import Live
 
 _HEALTHY = {"example": {"status": "ok", "version": __version__}}
@@ -47,6 +48,7 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
         pages,
         count_pages,
         login_pages,
+        statement_pages,
     ):
         app.include_router(room.router)
 

@@ -18,7 +18,12 @@ SIGNED = "signed"
 """Needs a signature of its own: tests/statements/test_acquirers.py."""
 KEEPERS = {Role.TREASURER, Role.POKJA}
 
-RULES: dict[str, str | set[Role]] = {
+
+class SignedIn(frozenset[Role]):
+    """Needs somebody of these roles who signed in with the browser."""
+
+
+RULES: dict[str, str | set[Role] | SignedIn] = {
     "GET /openapi.json": EVERYONE,
     "GET /healthz": EVERYONE,
     "GET /": EVERYONE,
@@ -30,6 +35,11 @@ RULES: dict[str, str | set[Role]] = {
     "GET /masuk": EVERYONE,
     "POST /masuk": FORM,
     "POST /keluar": EVERYONE,
+    "GET /rekening": EVERYONE,
+    "GET /rekening/impor": SignedIn(KEEPERS),
+    "POST /rekening/impor": SignedIn(KEEPERS),
+    "GET /rekening/{file_id}": EVERYONE,
+    "GET /rekening/{file_id}/bagian/hasil": EVERYONE,
     "GET /live": EVERYONE,
     "GET /firmware/{name}": EVERYONE,
     "GET /static/{digest}/{name}": EVERYONE,
@@ -123,3 +133,16 @@ def test_only_the_roles_of_the_rule_pass(api: Api, rule: str) -> None:
     for person_id, (_, role) in PEOPLE.items():
         answer = api.client.request(method, path, **body, headers=api.headers(person_id))
         assert (answer.status_code == 403) == (role not in RULES[rule]), (person_id, answer.text)
+
+
+@pytest.mark.parametrize("rule", [rule for rule, who in RULES.items() if isinstance(who, SignedIn)])
+def test_only_who_signed_in_and_has_the_role_passes(api: Api, rule: str) -> None:
+    method, path = rule.split()
+    body = BODIES.get(rule, {})
+    assert api.client.request(method, path, **body).status_code == 401
+    assert api.client.request(method, path, **body, headers=api.headers("rina")).status_code == 401
+    for person_id, (_, role) in PEOPLE.items():
+        api.client.post("/masuk", data={"kode_akses": api.tokens[person_id]})
+        answer = api.client.request(method, path, **body, follow_redirects=False)
+        assert (answer.status_code == 403) == (role not in RULES[rule]), (person_id, answer.text)
+        assert answer.status_code != 401

@@ -156,3 +156,46 @@ def test_the_keyboard_reaches_the_content_first(surf: Callable[..., Page]) -> No
     page = surf("/", DESK)
     page.keyboard.press("Tab")
     expect(page.get_by_text("Langsung ke isi")).to_be_focused()
+
+
+BANK_FILE = "TrxId,Tanggal,Trx Time,D/K,Mutasi,Saldo,Keterangan\n8,17/11/2026,09:00:00,K,25000,125000,INFAK\n"
+
+
+def sign_in(page: Page, code: str) -> None:
+    page.get_by_label("Kode akses Anda").fill(code)
+    page.get_by_role("button", name="Masuk").click()
+
+
+@pytest.mark.parametrize("javascript", [pytest.param(True, id="with JavaScript"), pytest.param(False, id="without")])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_bank_file_is_chosen_looked_at_and_stored(
+    surf: Callable[..., Page], api: Api, width: int, javascript: bool
+) -> None:
+    page = surf("/rekening", width, javascript)
+    page.get_by_role("link", name="Impor berkas").click()
+    sign_in(page, api.tokens["haji-umar"])
+    file = {"name": "mutasi.csv", "mimeType": "text/csv", "buffer": BANK_FILE.encode()}
+    page.get_by_label("Berkas", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Lihat dulu isinya").click()
+    expect(page.get_by_role("heading", name="1 baris baru akan masuk.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_role("button", name="Simpan 1 baris baru").click()
+    expect(page.get_by_text("1 baris baru tersimpan.")).to_be_visible()
+    expect(page.locator("#hasil")).to_contain_text("INFAK")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_role("button", name="Keluar").click()
+    expect(page.get_by_role("link", name="Masuk")).to_be_visible()
+
+
+def test_a_bank_file_is_dropped(surf: Callable[..., Page], api: Api) -> None:
+    page = surf("/rekening/impor", DESK)
+    sign_in(page, api.tokens["haji-umar"])
+    expect(page.get_by_text("Boleh diseret ke sini.")).to_be_visible()
+    dropped = page.evaluate_handle(
+        "text => { const all = new DataTransfer(); all.items.add(new File([text], 'mutasi.csv')); return all; }",
+        BANK_FILE,
+    )
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": dropped})
+    page.get_by_role("button", name="Lihat dulu isinya").click()
+    expect(page.get_by_text("mutasi.csv")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 baris baru akan masuk.")).to_be_visible()

@@ -30,5 +30,5 @@ def test_every_state_has_a_name() -> None:
 def test_every_mark_has_a_shape() -> None:
     shapes = files("jumatserius.web").joinpath("templates", "_marks.html").read_text()
     drawn = set(re.findall(r'id="mark-([a-z]+)"', shapes))
-    tables = (wording.HEALTH, wording.VERDICT, wording.LEG, wording.CASE)
+    tables = (wording.HEALTH, wording.VERDICT, wording.LEG, wording.CASE, wording.ROW, wording.SAMPLE)
     assert {status.mark for table in tables for status in table.values()} <= drawn

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -20,6 +21,12 @@ def register(session: Session, person_id: str, name: str, role: Role) -> Person:
     session.add(person)
     session.flush()
     return person
+
+
+def names(session: Session, person_ids: Iterable[str | None]) -> dict[str, str]:
+    """The full names of these people."""
+    found = session.exec(select(Person).where(col(Person.id).in_({one for one in person_ids if one})))
+    return {person.id: person.name for person in found}
 
 
 def issue_token(session: Session, person_id: str) -> str:

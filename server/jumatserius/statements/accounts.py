@@ -1,6 +1,6 @@
 """Bank accounts that deposits and settlements go to."""
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from jumatserius.errors import Conflict
 from jumatserius.statements.models import BankAccount
@@ -14,3 +14,8 @@ def register(session: Session, account_id: str, bank: str, number: str, holder: 
     session.add(account)
     session.flush()
     return account
+
+
+def listed(session: Session) -> list[BankAccount]:
+    """All accounts, by their short names."""
+    return list(session.exec(select(BankAccount).order_by(BankAccount.id)))

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from jumatserius.errors import Missing
 from jumatserius.statements.continuity import Gap, Moved, Stretch, gaps
 from jumatserius.statements.models import BankAccount, CoveredNotice, Settlement, StatementFile, StatementLine
 
@@ -16,23 +17,43 @@ def imports(session: Session, *, after: int | None = None, limit: int = 50) -> l
     return list(session.scalars(query.where(col(StatementFile.id) < after) if after else query))
 
 
+def imported(session: Session, file_id: int) -> StatementFile:
+    """One import; raises `Missing`."""
+    found = session.get(StatementFile, file_id)
+    if found is None:
+        raise Missing("file", f"tidak ada impor {file_id}; lihat daftar impor")
+    return found
+
+
 def lines(
-    session: Session, *, account: str | None = None, after: int | None = None, limit: int = 50
+    session: Session,
+    *,
+    account: str | None = None,
+    file: int | None = None,
+    after: int | None = None,
+    limit: int = 50,
 ) -> list[StatementLine]:
     """Lines of bank statements."""
     query = select(StatementLine).order_by(col(StatementLine.id).desc()).limit(limit)
+    query = query.where(col(StatementLine.file_id) == file) if file else query
     query = query.where(col(StatementLine.account_id) == account) if account else query
     return list(session.scalars(query.where(col(StatementLine.id) < after) if after else query))
 
 
 def settlements(
-    session: Session, *, terminal: str | None = None, after: int | None = None, limit: int = 50
+    session: Session,
+    *,
+    terminal: str | None = None,
+    file: int | None = None,
+    after: int | None = None,
+    limit: int = 50,
 ) -> list[tuple[Settlement, CoveredNotice | None]]:
     """Settlements; a notice that a pay-out holds comes with what says so."""
     of_notice = col(CoveredNotice.notice_id) == col(Settlement.id)
     query = select(Settlement, CoveredNotice).outerjoin(CoveredNotice, of_notice)
     query = query.order_by(col(Settlement.id).desc()).limit(limit)
     query = query.where(col(Settlement.terminal) == terminal) if terminal else query
+    query = query.where(col(Settlement.file_id) == file) if file else query
     query = query.where(col(Settlement.id) < after) if after else query
     return [(settlement, covered) for settlement, covered in session.execute(query)]
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from jumatserius.statements.continuity import Gap, Stretch
 from jumatserius.statements.models import CoveredNotice, Settlement, StatementFile, StatementLine
-from jumatserius.statements.rows import BankLine
+from jumatserius.statements.rows import BankLine, Payout
 from jumatserius.statements.service import Imported
 
 Rule = Literal["rrn", "reference", "amount", "within"]
@@ -20,6 +20,15 @@ class SampleRow(BaseModel):
     date: date
     amount: int
     text: str
+    known: bool = Field(description="the row was there before")
+
+    @classmethod
+    def of(cls, row: BankLine | Payout, known: bool) -> "SampleRow":
+        """The row as it is shown."""
+        if isinstance(row, BankLine):
+            return cls(row=row.row, date=row.booked_on, amount=row.amount_idr, text=row.text, known=known)
+        text = f"terminal {row.terminal}"
+        return cls(row=row.row, date=row.paid_on, amount=row.net_idr, text=text, known=known)
 
 
 class ImportedOut(BaseModel):
@@ -43,12 +52,7 @@ class ImportedOut(BaseModel):
     @classmethod
     def of(cls, imported: Imported) -> "ImportedOut":
         """The result as it is shown."""
-        sample = [
-            SampleRow(row=one.row, date=one.booked_on, amount=one.amount_idr, text=one.text)
-            if isinstance(one, BankLine)
-            else SampleRow(row=one.row, date=one.paid_on, amount=one.net_idr, text=f"terminal {one.terminal}")
-            for one in imported.sample
-        ]
+        sample = [SampleRow.of(row, known) for row, known in zip(imported.sample, imported.is_known, strict=True)]
         return cls(
             file=imported.file_id,
             name=imported.name,

@@ -63,8 +63,9 @@ class _File(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or in a preview would do. Rupiah are those of the new rows; `sample` is the first ten.
+    """What an import did, or in a preview would do.
 
+    Rupiah are those of the new rows; `sample` is the first ten rows, `is_known` says of each that it was there before.
     `opening_idr` and `closing_idr` are the balances before the first and after the last row, none where the file does
     not tell. `gaps` are holes between this file and others of its account.
     """
@@ -83,6 +84,7 @@ class Imported:
     closing_idr: int | None
     gaps: tuple[Gap, ...]
     sample: tuple[BankLine | Payout, ...]
+    is_known: tuple[bool, ...]
 
 
 def preview(session: Session, upload: Upload) -> Imported:
@@ -203,6 +205,7 @@ def _imported(session: Session, upload: Upload, found: _File, file_id: int | Non
         closing_idr=found.closing_idr,
         gaps=_gaps(session, upload, found),
         sample=tuple(found.rows.values())[:_SAMPLE],
+        is_known=tuple(name in found.known for name in list(found.rows)[:_SAMPLE]),
     )
 
 

@@ -64,7 +64,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        moment=moment, number=number, kept=kept, rupiah=wib.rupiah, asset=lambda name: ASSETS[name].url
+        moment=moment, day=day, number=number, kept=kept, rupiah=wib.rupiah, asset=lambda name: ASSETS[name].url
     )
     environment.globals["m"] = environment.get_template("macros.html").module
     return environment

@@ -47,6 +47,21 @@ LEG = {
     "none": Status("none", "calm", "belum"),
 }
 
+ROW = {
+    "matched": Status("done", "good", "cocok"),
+    "case": Status("short", "warn", "ada kasus"),
+    "unmatched": Status("waiting", "calm", "belum cocok"),
+    "out": Status("none", "calm", "uang keluar"),
+}
+
+SAMPLE = {
+    "new": Status("next", "good", "baru"),
+    "known": Status("none", "calm", "sudah ada"),
+}
+
+ENDED = Status("done", "good", "selesai")
+"""Of a case that facts have explained."""
+
 CASE = {
     "opened_not_counted": Status("missing", "bad", "Dibuka, tidak dihitung"),
     "counted_not_opened": Status("missing", "bad", "Dihitung tanpa kotak dibuka"),

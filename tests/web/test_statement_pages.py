@@ -1,0 +1,214 @@
+"""A treasurer drops in the bank's file: looks at what it would bring, stores it, sees what it brought."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+from html_check import problems
+from sqlmodel import Session, select
+from test_pages import words
+
+from jumatserius.db import Database
+from jumatserius.people.models import Audit
+from jumatserius.statements import accounts
+from jumatserius.statements.models import StatementLine
+
+HEADER = "TrxId,Tanggal,Trx Time,D/K,Mutasi,Saldo,Keterangan\n"
+FILE = (
+    HEADER
+    + "8,17/11/2026,09:00:00,K,25000,125000,INFAK <b>HAMBA ALLAH</b>\n9,17/11/2026,09:10:00,D,6500,118500,BIAYA\n"
+)
+SETTLEMENT = "id,terminal,gross,fee,net,paid_on,reference\n7,A01,1000,0,1000,2026-11-16,QS1\n"
+
+
+def send(browser: TestClient, content: str = FILE, name: str = "mutasi.csv", **fields: str) -> object:
+    files = {"berkas": (name, content.encode())} if content else {}
+    data = {"rekening": "utama", "bentuk": ""} | fields
+    return browser.post("/rekening/impor", data=data, files=files or {"berkas": ("", b"")}, follow_redirects=False)
+
+
+def hidden(html: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html)}
+
+
+def lines(world: Database) -> list[int]:
+    with Session(world.engine) as session:
+        return list(session.exec(select(StatementLine.amount_idr).order_by(StatementLine.id)))
+
+
+@pytest.fixture
+def treasurer(signed_in: Callable[[str], TestClient]) -> TestClient:
+    return signed_in("haji-umar")
+
+
+def test_an_unsigned_person_signs_in_and_comes_back(browser: TestClient, api: object) -> None:
+    asked = browser.get("/rekening/impor")
+    assert asked.url.path == "/masuk"
+    form = hidden(asked.text) | {"kode_akses": api.tokens["haji-umar"]}
+    back = browser.post("/masuk", data=form)
+    assert back.url.path == "/rekening/impor"
+    assert "Impor berkas" in words(back.text)
+
+
+def test_who_was_signed_out_meanwhile_is_told_that_nothing_is_stored(browser: TestClient, world: Database) -> None:
+    answer = browser.post(
+        "/rekening/impor",
+        files={"berkas": ("mutasi.csv", FILE.encode())},
+        headers={"Referer": "http://testserver/rekening/impor"},
+    )
+    assert answer.status_code == 401
+    assert "Isian Anda belum tersimpan" in words(answer.text)
+    assert 'name="ke" value="/rekening/impor"' in answer.text
+    assert len(lines(world)) == 2
+
+
+def test_a_preview_says_what_would_happen_and_stores_nothing(treasurer: TestClient, world: Database) -> None:
+    answer = send(treasurer)
+    text = words(answer.text)
+    assert answer.status_code == 200
+    assert problems(answer.text) == []
+    assert "mutasi.csv · Mutasi rekening BSI (CSV atau XLSX) (dikenali dari isinya) · rekening utama" in text
+    assert "2 baris baru akan masuk." in text
+    assert "Uang masuk, baris baru Rp 25.000 Uang keluar, baris baru Rp 6.500" in text
+    assert "Saldo awal Rp 100.000 Saldo akhir Rp 118.500" in text
+    assert "INFAK <b>HAMBA ALLAH</b> baris 2 baru Sel 17 Nov 2026 Rp 25.000" in text
+    assert len(lines(world)) == 2
+
+
+def test_a_preview_warns_of_rows_that_were_never_imported(treasurer: TestClient) -> None:
+    send(treasurer, "", **hidden(send(treasurer).text), langkah="simpan")
+    later = HEADER + "12,20/11/2026,09:00:00,K,1000,500000,INFAK\n"
+    text = words(send(treasurer, later).text)
+    assert "Perhatikan. " in text
+    assert "tidak bersambung" in text
+
+
+def test_what_was_looked_at_is_stored_once_and_shown(treasurer: TestClient, world: Database) -> None:
+    form = hidden(send(treasurer).text) | {"langkah": "simpan"}
+    done = send(treasurer, "", **form)
+    assert done.status_code == 303
+    assert done.headers["location"] == "/rekening/2?baru=1"
+    assert lines(world)[2:] == [25_000, -6_500]
+    page = treasurer.get(done.headers["location"])
+    assert problems(page.text) == []
+    text = words(page.text)
+    assert "2 baris baru tersimpan." in text
+    assert "BIAYA uang keluar Sel 17 Nov 2026 -Rp 6.500 tidak perlu" in text
+    assert 'href="/?pekan=2026-11-13"' in page.text
+    with Session(world.engine) as session:
+        audit = session.exec(select(Audit).where(Audit.action == "statement.import")).one()
+        assert (audit.person_id, audit.origin) == ("haji-umar", "testclient")
+
+
+def test_the_same_file_again_brings_nothing(treasurer: TestClient, world: Database) -> None:
+    send(treasurer, "", **hidden(send(treasurer).text), langkah="simpan")
+    text = words(send(treasurer).text)
+    assert "Semua baris sudah ada; tidak ada yang perlu disimpan." in text
+    assert "baris 2 sudah ada" in text
+    assert "Simpan" not in text
+
+
+def test_the_draft_is_gone_after_the_import(treasurer: TestClient) -> None:
+    form = hidden(send(treasurer).text) | {"langkah": "simpan"}
+    send(treasurer, "", **form)
+    again = send(treasurer, "", **form)
+    assert again.status_code == 410
+    assert "Pratinjau ini sudah kedaluwarsa; pilih berkasnya sekali lagi." in words(again.text)
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "field", "says"),
+    [
+        ("", {}, "berkas", "Pilih berkas dari bank"),
+        (FILE, {"rekening": ""}, "rekening", "Pilih rekening"),
+        (FILE, {"rekening": "kedua"}, "rekening", "'kedua' tidak terdaftar"),
+        ("resep,bahan\n", {}, "bentuk", "Bentuk berkas ini tidak dikenal."),
+        (FILE, {"bentuk": "bca"}, "berkas", "berkas ini bukan Mutasi rekening BCA"),
+        (FILE.replace("25000,", "25ribu,"), {}, "berkas", "mutasi.csv, baris 2, kolom Mutasi: '25ribu'"),
+        (FILE, {"judul": "date"}, "judul", "“date” tanpa tanda sama dengan"),
+        (FILE, {"judul": "hari=Tanggal"}, "judul", "'hari' bukan isian"),
+    ],
+    ids=[
+        *("no file", "no account", "an unknown account", "an unknown shape", "another bank"),
+        *("an amount that is none", "no heading", "an unknown column"),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_its_field(
+    treasurer: TestClient, world: Database, content: str, fields: dict[str, str], field: str, says: str
+) -> None:
+    with world.writing() as session:
+        accounts.register(session, "cadangan", "Bank Lain", "1", "BAZNAS")  # so that none is chosen by itself
+    answer = send(treasurer, content, **fields)
+    assert answer.status_code == 422
+    assert problems(answer.text) == []
+    assert "Tidak ada yang disimpan." in words(answer.text)
+    beside = re.search(rf'id="problem-{field}">.*?</p>', answer.text, flags=re.S)
+    assert beside
+    assert says in words(beside[0])
+    assert len(lines(world)) == 2
+    if content:
+        assert "Sudah terkirim: mutasi.csv" in words(answer.text)
+
+
+def test_a_file_that_was_sent_need_not_be_chosen_again(treasurer: TestClient) -> None:
+    wrong = hidden(send(treasurer, bentuk="bca").text)
+    right = send(treasurer, "", **wrong | {"bentuk": "bsi"})
+    assert "2 baris baru akan masuk." in words(right.text)
+
+
+def test_a_settlement_file_is_taken_the_same_way(treasurer: TestClient) -> None:
+    preview = send(treasurer, SETTLEMENT, "qris.csv")
+    assert "Penyelesaian QRIS (CSV atau XLSX) (dikenali dari isinya)" in words(preview.text)
+    done = send(treasurer, "", **hidden(preview.text), langkah="simpan")
+    text = words(treasurer.get(done.headers["location"]).text)
+    assert "Terminal A01 belum cocok Sen 16 Nov 2026 Rp 1.000 belum ada" in text
+
+
+def test_too_large_a_file_is_refused(treasurer: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jumatserius.web.importing.MAX_BYTES", 10)
+    monkeypatch.setattr("jumatserius.web.statement_routes.MAX_BYTES", 10)
+    answer = send(treasurer)
+    assert answer.status_code == 422
+    assert "Berkas ini lebih dari 0 MB." in words(answer.text)
+
+
+def test_the_list_says_who_imported_what(browser: TestClient, treasurer: TestClient) -> None:
+    send(treasurer, "", **hidden(send(treasurer).text), langkah="simpan")
+    html = browser.get("/rekening").text
+    assert problems(html) == []
+    text = words(html)
+    assert "mutasi.csv Mutasi rekening BSI (CSV atau XLSX) 2 dari 2 utama Sel 17 Nov 2026, 10.00 Haji Umar" in text
+    assert "koran.csv" in text
+    assert "oleh server" in words(browser.get("/rekening/1").text)
+
+
+def test_an_import_that_is_not_there_is_said(browser: TestClient) -> None:
+    assert browser.get("/rekening/99").status_code == 404
+
+
+def test_long_lists_go_on_on_another_page(
+    browser: TestClient, treasurer: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(treasurer, "", **hidden(send(treasurer).text), langkah="simpan")
+    monkeypatch.setattr("jumatserius.web.sections.statements.PAGE", 1)
+    for path, first, second in (("/rekening", "mutasi.csv", "koran.csv"), ("/rekening/2", "BIAYA", "INFAK")):
+        html = browser.get(path).text
+        assert first in html.partition("<table")[2]
+        assert second not in html.partition("<table")[2]
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        assert following
+        assert second in browser.get(following[1]).text
+
+
+def test_an_empty_server_says_what_to_do(empty_server: TestClient) -> None:
+    assert "Belum ada berkas bank." in words(empty_server.get("/rekening").text)
+
+
+def test_the_result_alone_is_what_stands_on_the_page(browser: TestClient) -> None:
+    html = browser.get("/rekening/1").text
+    part = re.search(r'<section id="hasil".*</section>', html, flags=re.S)
+    assert part
+    assert words(browser.get("/rekening/1/bagian/hasil").text) == words(part[0])
+    assert "SETORAN JS-SHORT ada kasus Sen 16 Nov 2026 Rp 70.000 Setoran JS-SHORT Setoran kurang" in words(part[0])
