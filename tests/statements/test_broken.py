@@ -115,6 +115,8 @@ BROKEN = [
     ),
     pytest.param("mt940", xlsx(HEADER, *ROWS), "bukan teks", id="XLSX for MT940"),
     pytest.param("camt053", b"PK\x03\x04", "bukan teks", id="XLSX for CAMT.053"),
+    pytest.param("bsi", bsi("," * 1_000_000), "lebih dari 100 kolom", id="a row without end"),
+    pytest.param("bsi", b"a,b\n" * 200_001, "lebih dari 200000 baris", id="rows without end"),
     pytest.param("bsi", b"%PDF-1.7 ...", "ini berkas PDF", id="PDF"),
 ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jumatserius.statements.problem import Unreadable
 from jumatserius.statements.profile import Profile
+from jumatserius.statements.workbook_guard import MOST_COLUMNS, MOST_ROWS
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OTHER_FILES = ((b"\xd0\xcf\x11\xe0", "XLS atau XLSX berkata sandi"), (b"%PDF", "PDF"), (b"<", "HTML atau XML"))
@@ -61,9 +62,13 @@ def rows_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 1
     try:
-        for cells in reader:
+        for count, cells in enumerate(reader, 1):
+            if count > MOST_ROWS:
+                raise Unreadable(f"lebih dari {MOST_ROWS} baris; ekspor rentang tanggal yang lebih pendek")
+            if len(cells) > MOST_COLUMNS:
+                raise Unreadable(f"lebih dari {MOST_COLUMNS} kolom; hapus kolom di luar tabel", number)
             yield number, cells
             number = reader.line_num + 1
     except csv.Error as error:
-        message = f"tanda kutip tidak berpasangan atau sel terlalu panjang ({error}); betulkan baris ini"
+        message = "tanda kutip tidak berpasangan atau sel terlalu panjang; betulkan baris ini"
         raise Unreadable(message, number) from error
