@@ -6,8 +6,9 @@ import struct
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
-from twin.box import Box, TwinError
+from twin.box import Box
 from twin.image import Event
+from twin.interpreter import TwinError
 from twin.terminal import braille, columns_for
 
 _WIB = timezone(timedelta(hours=7), "WIB")

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from twin.box import Box, TwinError
+from twin.box import Box
+from twin.interpreter import TwinError
 
 _HTTP, _DNS = 80, 53
 _HOLD_S = 4

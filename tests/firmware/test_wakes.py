@@ -424,14 +424,14 @@ def break_module(tmp_path, monkeypatch):
 
     def replace(module, source):
         broken = tmp_path / f"firmware{next(copies)}"
-        shutil.copytree(twin.box._FIRMWARE, broken, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(twin.interpreter.FIRMWARE, broken, ignore=shutil.ignore_patterns("__pycache__"))
         (broken / "kotak" / f"{module}.py").write_text(source)
-        monkeypatch.setattr(twin.box, "_FIRMWARE", broken)
+        monkeypatch.setattr(twin.interpreter, "FIRMWARE", broken)
 
     return replace
 
 
-KOTAK = twin.box._FIRMWARE / "kotak"
+KOTAK = twin.interpreter.FIRMWARE / "kotak"
 NEEDED_FOR_THE_LID = {"__init__", "app", "board", "clock", "eventlog", "identity", "keys", "lid", "pins"} | {
     "memory",
     "record",
@@ -485,10 +485,10 @@ def test_an_application_that_can_not_start_tries_again_less_and_less_often(lonel
 def test_an_application_that_starts_again_knows_what_it_knew(lonely, break_module, monkeypatch):
     lonely.power_on(FRIDAY)
     lonely.open_lid(FRIDAY + minutes(5))
-    whole = twin.box._FIRMWARE
+    whole = twin.interpreter.FIRMWARE
     break_module("app", "raise MemoryError\n")
     lonely.wait_until(FRIDAY + timedelta(hours=2))
-    monkeypatch.setattr(twin.box, "_FIRMWARE", whole)
+    monkeypatch.setattr(twin.interpreter, "FIRMWARE", whole)
     lonely.close_lid(FRIDAY + timedelta(hours=2, minutes=1))
     lonely.wait_until(FRIDAY + timedelta(hours=9))
     (closing,) = of_kind(lonely, "lid_closed")
@@ -647,9 +647,9 @@ def run_by_hand(box, script, **pins):
     world["pins"].update(pins)
     path.write_text(json.dumps(world))
     done = subprocess.run(
-        [twin.box._micropython(), "-X", "heapsize=200k", "-c", script],
+        [twin.interpreter.micropython(), "-X", "heapsize=200k", "-c", script],
         cwd=box.directory,
-        env={"TWIN_DIR": str(box.directory), "MICROPYPATH": twin.box._search_path()},
+        env={"TWIN_DIR": str(box.directory), "MICROPYPATH": twin.interpreter.search_path()},
         stdout=subprocess.PIPE,
         text=True,
         timeout=30,
@@ -693,17 +693,17 @@ def test_a_box_goes_on_where_another_object_left_it(lonely):
 
 
 def test_without_micropython_there_is_one_plain_sentence(monkeypatch, tmp_path):
-    twin.box._micropython.cache_clear()
-    monkeypatch.setattr(twin.box.sys, "executable", str(tmp_path / "python"))
-    monkeypatch.setattr(twin.box.shutil, "which", lambda _: None)
+    twin.interpreter.micropython.cache_clear()
+    monkeypatch.setattr(twin.interpreter.sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(twin.interpreter.shutil, "which", lambda _: None)
     with pytest.raises(TwinError, match=r"^No micropython command for \w+ \w+: a box can't run here\."):
-        twin.box._micropython()
+        twin.interpreter.micropython()
 
 
 def test_a_firmware_that_ends_without_sleeping_is_an_error_with_its_output(lonely, monkeypatch, tmp_path):
     (tmp_path / "boot.py").write_text("print('halfway')\nraise SystemExit(3)\n")
-    path = twin.box._search_path()
-    monkeypatch.setattr(twin.box, "_search_path", lambda: f"{tmp_path}:{path}")
+    path = twin.interpreter.search_path()
+    monkeypatch.setattr(twin.interpreter, "search_path", lambda: f"{tmp_path}:{path}")
     with pytest.raises(TwinError, match="LBK-0001 ended with status 3:\nhalfway"):
         lonely.power_on(FRIDAY)
 
