@@ -13,7 +13,7 @@ _ENTRY = const(7)
 _BIAS = const(16)
 _ELLIPSIS = "…"
 # For framebuf.blit: glyph bit 0 and 1 become white and black, and what became white is left out.
-_BLACK_INK = (bytearray(b"\x80"), 2, 1, framebuf.MONO_HLSB)
+_BLACK_INK = framebuf.FrameBuffer(bytearray(b"\x80"), 2, 1, framebuf.MONO_HLSB)
 
 
 def height(font) -> int:
@@ -46,7 +46,8 @@ def draw(frame, font, text: str, x: int, y: int, white: bool = False) -> int:
         advance, left, top, wide, high = index[at : at + 5]
         if wide:
             start = index[at + 5] | index[at + 6] << 8
-            ink = (rows[start : start + (wide + 7) // 8 * high], wide, high, framebuf.MONO_HLSB)
+            glyph = bytearray(rows[start : start + (wide + 7) // 8 * high])  # 1.25 reads from what it may write alone
+            ink = framebuf.FrameBuffer(glyph, wide, high, framebuf.MONO_HLSB)
             place = (x + left - _BIAS, y + top - _BIAS)
             if white:
                 frame.blit(ink, *place, 0)

@@ -1,5 +1,6 @@
 """Lets the tests of this room import their helpers."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -7,6 +8,10 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "fir
 
 import pytest  # noqa: E402 - after the path that the next line needs
 from station import FRIDAY, Mosquitto, Station  # noqa: E402 - found by the path above
+
+import twin.interpreter  # noqa: E402
+
+_OLDER = Path(__file__).with_name("older")
 
 
 @pytest.fixture
@@ -23,3 +28,17 @@ def station(broker):
     server = Station(broker.port, FRIDAY)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def older(request, need, leave_out, tmp_path, monkeypatch):
+    """Boxes run on the real build of MicroPython that the parameter names, such as `v1.25`."""
+    need("node")
+    build = _OLDER / "node_modules" / request.param
+    if not build.exists():
+        leave_out(f"MicroPython {request.param} for node")
+    command = tmp_path / "micropython"
+    words = (sys.executable, _OLDER / "relay.py", build)
+    command.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, words))} "$@"\n')
+    command.chmod(0o755)
+    monkeypatch.setattr(twin.interpreter, "micropython", lambda: str(command))

@@ -203,6 +203,14 @@ def test_the_next_update_takes_the_other_folder_and_an_older_version_is_refused(
     assert_runs(world, "0.10.0")
 
 
+@pytest.mark.parametrize("older", ["v1.25"], indirect=True)
+def test_an_update_on_the_oldest_micropython(older, world, newer):
+    world.offer(newer)
+    world.press()
+    assert versions(world.box, "update_confirmed") == [(0, 2, 0)]
+    assert_runs(world, "0.2.0")
+
+
 def test_a_server_without_ranges_will_do(world, newer):
     world.web.ranges = False
     world.offer(newer)
