@@ -18,6 +18,7 @@ from jumatserius.settings import Settings
 from jumatserius.statements import acquirer_routes as acquirers
 from jumatserius.statements import routes as statements
 from jumatserius.web import count_routes as count_pages
+from jumatserius.web import deposit_routes as deposit_pages
 from jumatserius.web import login_routes as login_pages
 from jumatserius.web import problems
 from jumatserius.web import routes as pages
@@ -49,6 +50,7 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
         count_pages,
         login_pages,
         statement_pages,
+        deposit_pages,
     ):
         app.include_router(room.router)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlmodel import Session, select
-from week_world import Week
+from week_world import Week, count
 
 from accounts_world import FRIDAY, Api, at, open_box
 from jumatserius.counts.models import Count
@@ -47,7 +47,7 @@ def surf(chromium: Browser, url: str) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def hear(path: str, text: str) -> None:
-        refused_form = path.startswith("/V/") and "status of 422" in text
+        refused_form = path.startswith(("/V/", "/setoran")) and "status of 422" in text
         if not refused_form:
             complaints.append(f"{path}: {text}")
 
@@ -199,3 +199,39 @@ def test_a_bank_file_is_dropped(surf: Callable[..., Page], api: Api) -> None:
     page.get_by_role("button", name="Lihat dulu isinya").click()
     expect(page.get_by_text("mutasi.csv")).to_be_visible()
     expect(page.get_by_role("heading", name="1 baris baru akan masuk.")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [pytest.param(True, id="with JavaScript"), pytest.param(False, id="without")])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_money_is_handed_over_and_received(
+    surf: Callable[..., Page], api: Api, world: Database, width: int, javascript: bool
+) -> None:
+    with world.writing() as session:
+        count(session, "fresh", "LBK-0003", open_box(session, "LBK-0003", 20, at(FRIDAY, "16:00")), 40_000)
+    page = surf("/setoran", width, javascript)
+    page.get_by_role("link", name="Setorkan uang").click()
+    sign_in(page, api.tokens["siti-aminah"])
+    page.get_by_label("Saya serahkan kepada bendahara, Haji Umar").check()
+    if javascript:
+        expect(page.locator("[data-total]")).to_have_text("Rp 40.000")
+        page.get_by_label("LBK-0003").uncheck()
+        expect(page.locator("[data-total]")).to_have_text("Rp 0")
+        page.get_by_label("LBK-0003").check()
+    page.get_by_label("Jumlah yang disetor").fill("x")
+    page.get_by_role("button", name="Buat setoran").click()
+    expect(page.get_by_role("alert")).to_contain_text("“x” bukan jumlah rupiah")
+    expect(page.get_by_label("Saya serahkan kepada bendahara, Haji Umar")).to_be_checked()
+    page.get_by_label("Jumlah yang disetor").fill("")
+    page.get_by_role("button", name="Buat setoran").click()
+    expect(page.get_by_role("heading", name="Setoran tersimpan")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    reference = page.locator(".code.large").inner_text()
+    page.get_by_role("button", name="Keluar").click()
+    page.get_by_role("link", name="Masuk").click()
+    sign_in(page, api.tokens["haji-umar"])
+    page.get_by_role("link", name="Setoran", exact=True).click()
+    page.get_by_role("link", name=reference).first.click()
+    page.get_by_label("Hasil hitungan Anda").fill("40.000")
+    page.get_by_role("button", name="Saya sudah menerima").click()
+    expect(page.get_by_text("diterima Rp 40.000")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from jumatserius.boxes.schemas import Health
 from jumatserius.cases.models import Act, Change, State, Treatment
+from jumatserius.counts.progress import Progress
 from jumatserius.journal import wire
 from jumatserius.journal.models import IncidentKind, Verdict
 from jumatserius.people.models import Role
@@ -23,6 +24,7 @@ def test_every_state_has_a_name() -> None:
     assert set(wording.STATE) == set(State)
     assert set(wording.ACT) == set(Act)
     assert set(wording.TREATMENT) == set(Treatment)
+    assert set(wording.DEPOSIT) == set(Progress)
     assert set(wording.ROLE) == set(Role)
     assert set(INCIDENT) == set(IncidentKind)
 
@@ -30,5 +32,6 @@ def test_every_state_has_a_name() -> None:
 def test_every_mark_has_a_shape() -> None:
     shapes = files("jumatserius.web").joinpath("templates", "_marks.html").read_text()
     drawn = set(re.findall(r'id="mark-([a-z]+)"', shapes))
-    tables = (wording.HEALTH, wording.VERDICT, wording.LEG, wording.CASE, wording.ROW, wording.SAMPLE)
+    tables = (wording.HEALTH, wording.VERDICT, wording.LEG, wording.CASE, wording.ROW)
+    tables += (wording.SAMPLE, wording.DEPOSIT)
     assert {status.mark for table in tables for status in table.values()} <= drawn

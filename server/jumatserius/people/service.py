@@ -29,6 +29,11 @@ def names(session: Session, person_ids: Iterable[str | None]) -> dict[str, str]:
     return {person.id: person.name for person in found}
 
 
+def of_role(session: Session, *roles: Role) -> list[Person]:
+    """Everybody with one of these roles, by name."""
+    return list(session.exec(select(Person).where(col(Person.role).in_(roles)).order_by(Person.name, Person.id)))
+
+
 def issue_token(session: Session, person_id: str) -> str:
     """A new token `PREFIX.SECRET` for this person. It is shown once: only its hash is kept."""
     if session.get(Person, person_id) is None:

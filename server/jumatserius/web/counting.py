@@ -93,7 +93,7 @@ def read(form: Mapping[str, str], box_id: str, seq: int, code: str) -> CountIn:
     """What the form declares. Raises `Refused` or `Several` with the names of the form's fields."""
     refusals: list[Refused] = []
     pieces = {group.key: _pieces(group, form, refusals) for group in GROUPS}
-    amount = _whole(form["jumlah"].removeprefix("Rp"))
+    amount = whole(form["jumlah"].removeprefix("Rp"))
     if amount is None and form["jumlah"]:
         refusals.append(Refused("jumlah", f"“{form['jumlah']}” bukan jumlah rupiah; tulis misalnya 125.000."))
     if not form["kode_akses"]:
@@ -139,7 +139,7 @@ def _text(refused: Refused, field: str) -> str:
 def _pieces(group: Group, form: Mapping[str, str], refusals: list[Refused]) -> dict[str, int]:
     found = {}
     for field, value_idr in group.pieces:
-        number = _whole(form[field])
+        number = whole(form[field])
         if number is None and form[field]:
             text = f"“{form[field]}” bukan bilangan; tulis banyaknya {group.unit.lower()}, misalnya 12."
             refusals.append(Refused(field, text))
@@ -157,7 +157,7 @@ def _check_total(pieces: Mapping[str, Mapping[str, int]], amount: int | None) ->
         raise Refused("jumlah", text)
 
 
-def _whole(text: str) -> int | None:
+def whole(text: str) -> int | None:
     """`1.250.000` as people write it; none for anything else."""
     digits = text.strip().replace(".", "").replace(" ", "")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None

@@ -6,6 +6,7 @@ Marks are names of shapes in `templates/_marks.html`, tones are classes of the s
 from typing import NamedTuple
 
 from jumatserius.boxes.schemas import Health
+from jumatserius.counts.progress import Progress
 from jumatserius.journal.models import Verdict
 from jumatserius.people.models import Role
 
@@ -52,6 +53,16 @@ ROW = {
     "case": Status("short", "warn", "ada kasus"),
     "unmatched": Status("waiting", "calm", "belum cocok"),
     "out": Status("none", "calm", "uang keluar"),
+}
+
+DEPOSIT = {
+    Progress.ON_ITS_WAY: Status("waiting", "calm", "menunggu bank"),
+    Progress.CREDITED: Status("done", "good", "masuk rekening"),
+    Progress.SHORT: Status("missing", "bad", "masuk, kurang"),
+    Progress.OVER: Status("short", "warn", "masuk, lebih"),
+    Progress.UNCONFIRMED: Status("waiting", "warn", "belum diterima"),
+    Progress.RECEIVED: Status("next", "calm", "di bendahara"),
+    Progress.PASSED_ON: Status("done", "calm", "dibawa ke bank"),
 }
 
 SAMPLE = {

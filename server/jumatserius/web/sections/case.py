@@ -16,6 +16,7 @@ from jumatserius.counts.models import Count, Deposit
 from jumatserius.web import evidence, wording
 from jumatserius.web.evidence import Handed, Record, Sealed
 from jumatserius.web.sections import cases
+from jumatserius.web.sections.attached import attached
 
 
 def load(session: Session, now: datetime, case_id: str) -> dict[str, Any]:
@@ -68,15 +69,4 @@ def _attachments(session: Session, case_id: str, behind: Mapping[str, Record]) -
             of[str(Subject(Kind.COUNT, member))] = evidence.label(member, record)
         elif isinstance(record, Deposit | Handed):
             of[str(Subject(Kind.DEPOSIT, member))] = evidence.label(member, record)
-    return [
-        {
-            "id": one.id,
-            "what": wording.MEDIA[one.media_type],
-            "size": f"{-(-one.size_bytes // 1000)} kB",
-            "of": of[one.subject],
-            "caption": one.caption,
-            "by": one.person_id,
-            "at": one.at,
-        }
-        for one in attachments.listed(session, of)
-    ]
+    return attached(attachments.listed(session, of), of)
