@@ -95,7 +95,7 @@ def test_above_the_threshold_two_people_agree(story: Story) -> None:
     assert left(story, "expenses") == {}
     with pytest.raises(Conflict, match=r"lebih dari Rp 500\.000 perlu dua orang"):
         take(story, case_id, WRITTEN_OFF)
-    with pytest.raises(Conflict, match="rina mengusulkan write_off; setujui itu, atau tolak dengan reopen"):
+    with pytest.raises(Conflict, match="Rina Pokja mengusulkan write_off; setujui itu, atau tolak dengan reopen"):
         take(story, case_id, NOTHING, "haji-umar")
     take(story, case_id, Given(Act.COMMENT, "saya lihat slipnya"), "haji-umar")
     assert take(story, case_id, WRITTEN_OFF, "haji-umar").state == State.RESOLVED

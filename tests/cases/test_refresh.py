@@ -55,7 +55,7 @@ def test_a_visit_without_a_count_becomes_a_case_and_a_late_count_clears_it(story
     story.refresh(MONDAY)
     case = story.case("opened_not_counted")
     assert (case.members, case.box_id) == ((visit,), "LBK-0001")
-    assert "siti-aminah" in case.next_step
+    assert "Siti Aminah" in case.next_step
     story.count("late", "LBK-0001", 5000, seq=3, day=MONDAY)
     story.refresh(MONDAY)
     assert story.kinds() == ["count_late"]
@@ -266,7 +266,7 @@ def test_who_opened_a_box(story: Story) -> None:
     story.count("proved", "LBK-0002", 1000, seq=3, by="budi-santoso", clock="08:10")
     assert visit_by(story, proved) == "budi-santoso"
     story.refresh(MONDAY)
-    assert "budi-santoso" in story.case("opened_unassigned").explanation
+    assert "Budi Santoso" in story.case("opened_unassigned").explanation
 
 
 def test_who_was_assigned_then_is_not_accused_now(story: Story) -> None:

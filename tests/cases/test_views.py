@@ -98,7 +98,7 @@ def test_cases_over_http(api: Api) -> None:
     assert first["next_step"].startswith("Tanyakan hasil hitungan")
     english = api.get("/cases", box="LBK-0001", lang="en")["items"][0]
     assert english["explanation"] == first["explanation_en"]
-    assert english["next_step"].startswith("Ask collector siti-aminah")
+    assert english["next_step"].startswith("Ask collector Siti Aminah")
     assert api.get("/cases", kind="log_gap") == {"items": [], "next": None}
 
 

@@ -33,9 +33,9 @@ def test_the_page_of_a_case_lists_what_is_attached(attached: TestClient) -> None
     page = attached.get("/kasus/kurang").text
     assert problems(page) == []
     text = words(page)
-    assert "PDF: berita acara Kasus ini · rina, Sel 17 Nov 2026, 10.00 · 1 kB" in text
-    assert "Foto Hitungan Rp 120.000 · siti-aminah" in text
-    assert "Foto: slip setor Setoran JS-SHORT · siti-aminah" in text
+    assert "PDF: berita acara Kasus ini · Rina Pokja, Sel 17 Nov 2026, 10.00 · 1 kB" in text
+    assert "Foto Hitungan Rp 120.000 · Siti Aminah" in text
+    assert "Foto: slip setor Setoran JS-SHORT · Siti Aminah" in text
     assert "lain" not in [word for word in text.split() if word == "lain"]
     assert "Lampiran" not in words(attached.get("/kasus/diam").text)
 

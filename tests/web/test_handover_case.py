@@ -23,5 +23,5 @@ def test_the_page_names_both_hands(browser: TestClient, world: Database) -> None
     text = words(page)
     assert "Bendahara menerima kurang" in text
     assert f"Serahan {reference}" in text
-    assert "Diserahkan kepada bendahara haji-umar" in text
+    assert "Diserahkan kepada bendahara Haji Umar" in text
     assert "Penerimaan bendahara Rp 50.000" in text

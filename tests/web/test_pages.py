@@ -152,8 +152,8 @@ def test_a_case_shows_what_people_did_about_it_and_leaves_the_list(browser: Test
     assign = {"act": "assign", "text": "cek <slip>", "assignee": "haji-umar"}
     api.post("/cases/kurang/steps", "rina", assign)
     text = words(browser.get("/kasus/kurang").text)
-    assert "Ditugaskan · haji-umar · tenggat Senin, 30 Nov 2026" in text
-    assert "Penugasan kepada haji-umar Ditugaskan Sel 17 Nov 2026, 10.00 · rina (testclient) cek <slip>" in text
+    assert "Ditugaskan · Haji Umar · tenggat Senin, 30 Nov 2026" in text
+    assert "Penugasan kepada Haji Umar Ditugaskan Sel 17 Nov 2026, 10.00 · Rina Pokja (testclient) cek <slip>" in text
     api.post("/cases/kurang/steps", "rina", {"act": "resolve", "text": "palsu", "treatment": "write_off"})
     html = browser.get("/kasus/kurang").text
     assert problems(html) == []

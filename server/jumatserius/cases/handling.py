@@ -178,7 +178,7 @@ def _resolve(session: Session, author: Author, life: Life, taken: list[CaseStep]
         raise Refused("treatment", f"wajib diisi untuk resolve; pilihan: {', '.join(Treatment)}")
     settlement = settling.settle(session, life.case, given.treatment, given.deposit)
     step.treatment, step.deposit_id = given.treatment, settlement.deposit_id
-    if policy.needs_two(life.case.amount_idr) and not _is_agreed(taken, step):
+    if policy.needs_two(life.case.amount_idr) and not _is_agreed(session, taken, step):
         step.state = State.PROPOSED
         return
     step.state = State.RESOLVED
@@ -189,7 +189,7 @@ def _resolve(session: Session, author: Author, life: Life, taken: list[CaseStep]
         step.entry_id = ledger.post(session, draft, author.now)
 
 
-def _is_agreed(taken: list[CaseStep], step: CaseStep) -> bool:
+def _is_agreed(session: Session, taken: list[CaseStep], step: CaseStep) -> bool:
     """Whether this step agrees with what somebody else proposed; raises `Conflict` where it contradicts."""
     if state_of(taken) is not State.PROPOSED:
         return False
@@ -198,7 +198,8 @@ def _is_agreed(taken: list[CaseStep], step: CaseStep) -> bool:
         limit = wib.rupiah(policy.TWO_PEOPLE_ABOVE_IDR)
         raise Conflict("act", f"lebih dari {limit} perlu dua orang; orang kedua dari Pokja atau bendahara yang setuju")
     if (proposed.treatment, proposed.deposit_id) != (step.treatment, step.deposit_id):
-        message = f"{proposed.person_id} mengusulkan {proposed.treatment}; setujui itu, atau tolak dengan reopen"
+        by = people.names(session, [proposed.person_id])[proposed.person_id or ""]
+        message = f"{by} mengusulkan {proposed.treatment}; setujui itu, atau tolak dengan reopen"
         raise Conflict("treatment", message)
     return True
 

@@ -14,6 +14,7 @@ from jumatserius.cases import declared, facts, fees, handling, standing
 from jumatserius.cases.concealing import conceal
 from jumatserius.cases.findings import Findings, Found, describe
 from jumatserius.cases.models import Case, CaseMember, Change, Finding, Match, MatchMember
+from jumatserius.cases.naming import name_people
 from jumatserius.counts import booking
 from jumatserius.db import batches, table
 from jumatserius.ledger import accounts
@@ -42,10 +43,14 @@ def look(session: Session, today: date) -> Findings:
 
 
 def complete(session: Session, findings: Findings, today: date) -> None:
-    """Add to what the engine finds what came late for a closed period, and what is amiss with declarations."""
+    """Add to what the engine finds what came late for a closed period, and what is amiss with declarations.
+
+    What it says of people, who are ids to the engine, gets their names.
+    """
     findings.cases.update(late.cases(session))
     conceal(session, findings)
     findings.cases.update(declared.cases(session, today))
+    name_people(session, findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from jumatserius import wib
+from jumatserius.db import batches
 from jumatserius.errors import Conflict, Missing, NotAllowed, Unknown
 from jumatserius.people.models import Audit, Person, Role, Token
 
@@ -21,12 +23,6 @@ def register(session: Session, person_id: str, name: str, role: Role) -> Person:
     session.add(person)
     session.flush()
     return person
-
-
-def names(session: Session, person_ids: Iterable[str | None]) -> dict[str, str]:
-    """The full names of these people."""
-    found = session.exec(select(Person).where(col(Person.id).in_({one for one in person_ids if one})))
-    return {person.id: person.name for person in found}
 
 
 def of_role(session: Session, *roles: Role) -> list[Person]:
@@ -54,6 +50,31 @@ def revoke_tokens(session: Session, person_id: str) -> list[str]:
         token.revoked_at = wib.now()
     session.flush()
     return [token.id for token in ended]
+
+
+class Called(NamedTuple):
+    """How a person is called: the full name, with the short one behind where another person has the same."""
+
+    name: str
+    role: Role
+
+
+def called(session: Session, person_ids: Iterable[str | None]) -> dict[str, Called]:
+    """Names and roles of those among these who are registered."""
+    wanted = {one for one in person_ids if one is not None}
+    found = [one for batch in batches(wanted) for one in session.exec(select(Person).where(col(Person.id).in_(batch)))]
+    shared: set[str] = set()
+    for batch in batches({one.name for one in found}):
+        query = select(Person.name).where(col(Person.name).in_(batch)).group_by(Person.name)
+        shared |= set(session.exec(query.having(func.count() > 1)))
+    return {
+        one.id: Called(f"{one.name} ({one.id})" if one.name in shared else one.name, Role(one.role)) for one in found
+    }
+
+
+def names(session: Session, person_ids: Iterable[str | None]) -> dict[str, str]:
+    """What each of these people is called."""
+    return {person_id: one.name for person_id, one in called(session, person_ids).items()}
 
 
 def who(session: Session, token: str) -> Person:

@@ -90,7 +90,7 @@ def credited_cases(
             "deposit_short" if difference < 0 else "deposit_over",
             members,
             abs(difference),
-            [*_declared(deposits, due), *_pinned(counts, difference, findings)],
+            [*_declared(deposits, due, collector), *_pinned(counts, difference, findings)],
             deposits=names,
             credited=rupiah(credit.amount),
             counted=rupiah(due),
@@ -108,9 +108,9 @@ def credited_cases(
         )
 
 
-def _declared(deposits: Iterable[Deposit], due: int) -> list[Detail]:
+def _declared(deposits: Iterable[Deposit], due: int, collector: Both) -> list[Detail]:
     declared = sum(deposit.amount for deposit in deposits)
-    return [Detail("declared", {"declared": rupiah(declared)})] if declared != due else []
+    return [Detail("declared", {"collector": collector, "declared": rupiah(declared)})] if declared != due else []
 
 
 def _pinned(counts: Sequence[Count], difference: int, findings: Mapping[str, Set[str]]) -> list[Detail]:

@@ -301,8 +301,8 @@ DETAILS: dict[str, Both] = {
         "Visit {visit}, which the count names, only happened {opened}.",
     ),
     "declared": Both(
-        "Kolektor mencatat setoran sebesar {declared}.",
-        "The collector declared a deposit of {declared}.",
+        "Menurut {collector} setorannya {declared}.",
+        "According to {collector}, {declared} was paid in.",
     ),
     "pinned_amount": Both(
         "Selisihnya tepat sama dengan hitungan {count} dari kotak {box}.",

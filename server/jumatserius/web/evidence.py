@@ -1,7 +1,7 @@
 """Evidence of a case as a person reads it: one short name for each record, and all that is recorded of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
@@ -16,7 +16,10 @@ from jumatserius.counts import sealing
 from jumatserius.counts.hands import hands
 from jumatserius.counts.models import Count, Deposit, Receipt
 from jumatserius.journal.models import Incident, IncidentKind, Visit
+from jumatserius.people import service as people
+from jumatserius.people.service import Called
 from jumatserius.statements.models import Settlement, StatementLine
+from jumatserius.web import wording
 from jumatserius.web.render import day, moment
 from jumatserius.wib import rupiah
 
@@ -32,6 +35,12 @@ class Link(NamedTuple):
 
     href: str
     label: str
+
+
+class Name(NamedTuple):
+    """The id of a person, who is shown by name."""
+
+    person_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Handed:
 
 
 Record = Fact | BoxRow | Sealed | Handed
-Rows = list[tuple[str, str | Link]]
+Rows = list[tuple[str, str | Link | Name]]
 _SILENCE = "silence:"
 
 
@@ -98,9 +107,26 @@ def label(member: str, record: Record | None) -> str:
             return member
 
 
-def shown(member: str, record: Record | None) -> dict[str, Any]:
-    """A record in full."""
-    return {"anchor": anchor(member), "title": label(member, record), "fields": _fields(member, record)}
+def shown(session: Session, found: Mapping[str, Record], members: Iterable[str]) -> list[dict[str, Any]]:
+    """The records of these members in full."""
+    rows = {member: _fields(member, found.get(member)) for member in members}
+    values = [value for fields in rows.values() for _, value in fields]
+    called = people.called(session, (value.person_id for value in values if isinstance(value, Name)))
+    return [
+        {
+            "anchor": anchor(member),
+            "title": label(member, found.get(member)),
+            "fields": [(name, _by_name(value, called)) for name, value in fields],
+        }
+        for member, fields in rows.items()
+    ]
+
+
+def _by_name(value: str | Link | Name, called: Mapping[str, Called]) -> str | Link:
+    if not isinstance(value, Name):
+        return value
+    one = called.get(value.person_id)
+    return f"{wording.ROLE[one.role]} {one.name}" if one else value.person_id
 
 
 def _fields(member: str, record: Record | None) -> Rows:
@@ -117,7 +143,7 @@ def _fields(member: str, record: Record | None) -> Rows:
         case Deposit():
             return _deposit(record)
         case Handed():
-            return [*_deposit(record.deposit), ("Diserahkan kepada", f"bendahara {record.treasurer}")]
+            return [*_deposit(record.deposit), ("Diserahkan kepada", Name(record.treasurer))]
         case Receipt():
             return _receipt(record)
         case StatementLine():
@@ -148,7 +174,7 @@ def _count(count: Count) -> Rows:
         ("Jumlah", rupiah(count.amount_idr)),
         ("Kotak", _box(count.box_id)),
         ("Kunjungan", count.visit_id or "tidak terbukti dengan kode kunjungan"),
-        ("Penghitung kedua" if count.second else "Kolektor", count.collector_id),
+        ("Penghitung kedua" if count.second else "Penghitung", Name(count.collector_id)),
         ("Dihitung", moment(count.counted_at)),
         ("Diterima server", moment(count.received_at)),
         ("Nomor", count.id),
@@ -164,7 +190,7 @@ def _deposit(deposit: Deposit) -> Rows:
     return [
         ("Jumlah", rupiah(deposit.amount_idr)),
         ("Referensi", deposit.reference),
-        ("Kolektor", deposit.collector_id),
+        ("Penyetor", Name(deposit.collector_id)),
         ("Disetor", moment(deposit.deposited_at)),
         ("Diterima server", moment(deposit.received_at)),
         ("Nomor", deposit.id),
@@ -174,7 +200,7 @@ def _deposit(deposit: Deposit) -> Rows:
 def _receipt(receipt: Receipt) -> Rows:
     rows: Rows = [
         ("Jumlah", rupiah(receipt.amount_idr)),
-        ("Bendahara", receipt.treasurer_id),
+        ("Penerima", Name(receipt.treasurer_id)),
         ("Setoran", receipt.deposit_id),
         ("Diterima", moment(receipt.received_at)),
         ("Diterima server", moment(receipt.recorded_at)),

@@ -13,6 +13,7 @@ from jumatserius.boxes import service as boxes
 from jumatserius.cases import handling, listing, policy
 from jumatserius.cases.models import CaseStep, State
 from jumatserius.counts.models import Count, Deposit
+from jumatserius.people import service as people
 from jumatserius.web import evidence, wording
 from jumatserius.web.evidence import Handed, Record, Sealed
 from jumatserius.web.sections import cases
@@ -24,17 +25,18 @@ def load(session: Session, now: datetime, case_id: str) -> dict[str, Any]:
     found = listing.life(session, case_id)
     behind = evidence.records(session, now, found.case.members)
     taken = handling.steps(session, case_id)
+    names = people.names(session, (id_ for one in taken for id_ in (one.person_id, one.assignee_id)))
     state = handling.state_of(taken)
     institution = boxes.one(session, now, found.case.box_id).institution if found.case.box_id else None
     return cases.shown(found.case, institution, behind, now) | {
         "is_open": found.is_open,
         "state": wording.STATE[state],
         "is_resolved": state is State.RESOLVED,
-        "assignee": handling.assignee_of(taken),
+        "assignee": names.get(handling.assignee_of(taken) or ""),
         "due": wib.day(policy.due_on(wib.wib_date(found.case.raised_at), found.case.amount_idr)),
-        "steps": [_step(one) for one in taken],
+        "steps": [_step(one, names) for one in taken],
         "attachments": _attachments(session, case_id, behind),
-        "rows": [evidence.shown(member, behind.get(member)) for member in found.case.members],
+        "rows": evidence.shown(session, behind, found.case.members),
         "history": [
             {
                 "label": wording.CHANGE[step.change],
@@ -47,14 +49,14 @@ def load(session: Session, now: datetime, case_id: str) -> dict[str, Any]:
     }
 
 
-def _step(step: CaseStep) -> dict[str, Any]:
+def _step(step: CaseStep, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "label": wording.ACT[step.act],
         "state": wording.STATE[step.state],
         "at": step.at,
-        "by": step.person_id or "rekonsiliasi",
+        "by": names.get(step.person_id or "", "rekonsiliasi"),
         "origin": step.origin if step.person_id else None,
-        "assignee": step.assignee_id,
+        "assignee": names.get(step.assignee_id or ""),
         "treatment": wording.TREATMENT[step.treatment] if step.treatment else None,
         "entry": step.entry_id,
         "text": step.text,
@@ -69,4 +71,4 @@ def _attachments(session: Session, case_id: str, behind: Mapping[str, Record]) -
             of[str(Subject(Kind.COUNT, member))] = evidence.label(member, record)
         elif isinstance(record, Deposit | Handed):
             of[str(Subject(Kind.DEPOSIT, member))] = evidence.label(member, record)
-    return attached(attachments.listed(session, of), of)
+    return attached(session, attachments.listed(session, of), of)

@@ -100,7 +100,9 @@ def one(session: Session, now: datetime, name: str) -> dict[str, Any]:
             {"amount_idr": one.amount_idr, "at": one.received_at, "reason": one.reason} for one in reversed(versions)
         ],
         "newest_receipt": found.receipt.id if found.receipt else "",
-        "attachments": attached(attachments.listed(session, [subject]), {subject: f"Setoran {found.reference}"}),
+        "attachments": attached(
+            session, attachments.listed(session, [subject]), {subject: f"Setoran {found.reference}"}
+        ),
     }
 
 
