@@ -69,7 +69,10 @@ class Contact:
         self.clock.set(server_time)
         self.server_time = server_time
 
-    def take_config(self, message):
+    def take_config(self, message, digest):
+        pass
+
+    def take_command(self, message, digest):
         pass
 
     def delivered(self, records):

@@ -56,8 +56,11 @@ class Contact:
             slot.starts = 0
             slot.save()
 
-    def take_config(self, message: bytes):
-        """Applies a configuration from the broker, or records once why not."""
+    def take_config(self, message: bytes, digest: bytes | None):
+        """Applies a configuration from the broker, or records once why not.
+
+        `digest`: the SHA-256 of a message that was too large to be kept; `message` is empty then.
+        """
         box, state = self._box, self.state
         if box.config is None:
             return  # its code has failed in this wake
@@ -69,21 +72,21 @@ class Contact:
                 return
             config.store(message, news["version"])
         except config.ConfigRefused as refusal:
-            digest = messages.message_hash(message)
-            if digest != state.refused_config:
-                state.refused_config = digest
-                box.append(record.CONFIG_REFUSED, struct.pack("<IB", refusal.version, refusal.reason) + digest)
+            known_by = messages.known_by(message, digest)
+            if known_by != state.refused_config:
+                state.refused_config = known_by
+                box.append(record.CONFIG_REFUSED, struct.pack("<IB", refusal.version, refusal.reason) + known_by)
             return
         box.append(record.CONFIG_APPLIED, struct.pack("<I", news["version"]) + config.body_hash(message))
         box.config = news
 
-    def take_command(self, message: bytes):
-        """Records once why a command is not carried out."""
-        digest = messages.message_hash(message)
-        if digest != self.state.refused_command:
-            self.state.refused_command = digest
+    def take_command(self, message: bytes, digest: bytes | None):
+        """Records once why a command is not carried out; `digest` as above."""
+        known_by = messages.known_by(message, digest)
+        if known_by != self.state.refused_command:
+            self.state.refused_command = known_by
             reason = messages.command_refusal(message, self.identity.session_key, self.identity.box)
-            self._box.append(record.COMMAND_REFUSED, bytes([reason]) + digest)
+            self._box.append(record.COMMAND_REFUSED, bytes([reason]) + known_by)
 
     def delivered(self, records: int):
         """Makes what the server has acknowledged known to the next start."""

@@ -57,9 +57,9 @@ def command_refusal(message, session_key: bytes, box: str) -> int:
     return UNKNOWN_COMMAND if keys.equal(bytes(message[4:_COMMAND_BODY]), tag) else NO_COMMAND
 
 
-def message_hash(message) -> bytes:
-    """By which a message that was refused is known again."""
-    return hashlib.sha256(message).digest()[:12]
+def known_by(message, digest: bytes | None) -> bytes:
+    """By which a message that was refused is known again; `digest`: its SHA-256, where it was not kept."""
+    return (digest or hashlib.sha256(message).digest())[:12]
 
 
 def state(name: str, fields: dict) -> bytes:

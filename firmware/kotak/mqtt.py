@@ -6,6 +6,7 @@ whatever ends a wait of the link.
 """
 
 import errno
+import hashlib
 import struct
 from time import ticks_add, ticks_ms
 
@@ -24,6 +25,7 @@ _RETAIN = const(0x01)
 _CONNECT_FLAGS = const(0x04 | 0x08 | 0x20 | 0x40 | 0x80)
 _KEEP_ALIVE_S = const(60)
 _MAX_PACKET = const(4096)
+_PIECE = const(512)
 _WRITE_TIMEOUT_MS = const(5000)
 
 
@@ -40,7 +42,11 @@ class MqttGarbled(MqttError):
 
 
 class Client:
-    """`link` is a `link.Link`; `on_message(topic, payload)` gets what is published to us."""
+    """`link` is a `link.Link`; `on_message(topic, payload, digest)` gets what is published to us.
+
+    `digest` is None, but for a message that is larger than any of ours: of such a one it is the SHA-256, and the
+    payload is left out.
+    """
 
     def __init__(self, link, on_message):
         self._link = link
@@ -58,9 +64,10 @@ class Client:
 
     def wait_welcome(self, timeout_ms: int):
         """Until the broker has let us in."""
-        kind, answer = self._read_packet(ticks_add(ticks_ms(), timeout_ms))
-        if kind != _CONNACK or len(answer) != 2:
+        deadline = ticks_add(ticks_ms(), timeout_ms)
+        if self._read_head(deadline) != (_CONNACK, 2):
             raise MqttGarbled(errno.EIO)
+        answer = self._link.read(2, deadline)
         # Bit 0 of the first byte says that the broker remembers the session: that is as good as a new one.
         if answer[1]:
             raise MqttRefused(answer[1])
@@ -96,7 +103,11 @@ class Client:
 
     def step(self, deadline):
         """Reads one packet and handles it; returns the body of a SUBACK, else None."""
-        kind, body = self._read_packet(deadline)
+        kind, size = self._read_head(deadline)
+        if size > _MAX_PACKET:
+            self._pass_over(kind, size, deadline)
+            return None
+        body = self._link.read(size, deadline)
         if kind & 0xF0 == _PUBLISH:
             self._take(kind, body)
         elif kind == _PUBACK and len(body) == 2:
@@ -116,9 +127,27 @@ class Client:
         start = 2 + size + (2 if qos else 0)
         if qos > 1 or start > len(body):
             raise MqttGarbled(errno.EIO)
-        self._on_message(bytes(body[2 : 2 + size]), body[start:])
+        self._on_message(bytes(body[2 : 2 + size]), body[start:], None)
         if qos:
             self._owed += b"\x40\x02" + bytes(body[start - 2 : start])
+
+    def _pass_over(self, kind: int, size: int, deadline):
+        """Reads what there is no room for, and acknowledges it, so that the broker does not send it again."""
+        qos = kind >> 1 & 3
+        topic_size = struct.unpack(">H", self._link.read(2, deadline))[0]
+        left = size - 2 - topic_size - (2 if qos else 0)
+        if kind & 0xF0 != _PUBLISH or qos > 1 or topic_size > _MAX_PACKET or left < 0:
+            raise MqttGarbled(errno.EIO)
+        topic = self._link.read(topic_size, deadline)
+        packet_id = self._link.read(2, deadline) if qos else b""
+        digest = hashlib.sha256()
+        while left:
+            piece = self._link.read(min(left, _PIECE), deadline)
+            digest.update(piece)
+            left -= len(piece)
+        self._on_message(topic, b"", digest.digest())
+        if qos:
+            self._owed += b"\x40\x02" + packet_id
 
     def _next_id(self) -> int:
         self._packet_id += 1
@@ -135,7 +164,8 @@ class Client:
                 break
         self._link.write(head + body, ticks_add(ticks_ms(), timeout_ms))
 
-    def _read_packet(self, deadline) -> tuple:
+    def _read_head(self, deadline) -> tuple:
+        """(kind, bytes that follow)."""
         kind = self._link.read(1, deadline)[0]
         if kind not in (_CONNACK, _PUBACK, _SUBACK) and kind & 0xF0 != _PUBLISH:
             raise MqttGarbled(errno.EIO)
@@ -148,6 +178,4 @@ class Client:
             shift += 7
             if shift > 21:
                 raise MqttGarbled(errno.EIO)
-        if size > _MAX_PACKET:
-            raise MqttGarbled(errno.EIO)
-        return kind, self._link.read(size, deadline)
+        return kind, size

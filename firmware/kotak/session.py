@@ -153,15 +153,15 @@ class Session:
         client.publish(self._topic + "events", self._batch)
         return count
 
-    def _on_message(self, topic: bytes, payload: bytes):
+    def _on_message(self, topic: bytes, payload: bytes, digest):
         identity = self._contact.identity
         if topic == (self._topic + "ack").encode():
             answer = messages.read_ack(payload, self._batch, self._last, identity.session_key, identity.box)
             self._answer = answer or self._answer
         elif topic == (self._topic + "config").encode():
-            self._contact.take_config(payload)
+            self._contact.take_config(payload, digest)
         elif topic == (self._topic + "command").encode():
-            self._contact.take_command(payload)
+            self._contact.take_command(payload, digest)
 
     def _left(self, at_most_ms: int) -> int:
         return max(0, min(at_most_ms, ticks_diff(self._deadline, ticks_ms())))

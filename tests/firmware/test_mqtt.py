@@ -1,6 +1,9 @@
 """The MQTT client against peers that misbehave: each ends in its named error, none takes for ever."""
 
+import ast
 import contextlib
+import hashlib
+import random
 import socket
 import threading
 import time
@@ -54,7 +57,11 @@ def drip(packet: bytes) -> list[bytes]:
 
 def publish(topic: bytes, payload: bytes, qos: int = 1) -> bytes:
     body = len(topic).to_bytes(2, "big") + topic + (b"\x00\x09" if qos else b"") + payload
-    return bytes([0x30 | qos << 1, len(body)]) + body
+    size, digits = len(body), []
+    while size or not digits:
+        size, digit = divmod(size, 128)
+        digits.append(digit | (0x80 if size else 0))
+    return bytes([0x30 | qos << 1, *digits]) + body
 
 
 PEERS = [
@@ -81,6 +88,10 @@ PEERS = [
     pytest.param([CONNACK, SUBACK, publish(b"a", b"hello") + PUBACK], "done 0", id="a message before the PUBACK"),
     pytest.param([CONNACK, SUBACK, publish(b"a", b"x", 2)], "MqttGarbled", id="QoS 2, which was not granted"),
     pytest.param([CONNACK, SUBACK, b"\x32\x03\x00\x09a"], "MqttGarbled", id="topic longer than its packet"),
+    pytest.param([CONNACK, SUBACK, b"\x30\x81\x20\xff\xff"], "MqttGarbled", id="topic longer than its large packet"),
+    pytest.param([CONNACK, SUBACK, b"\x30\xff\xff\xff\x7f\x00\x01a"], "LinkTimeout", id="256 MB that do not come"),
+    pytest.param([CONNACK, SUBACK, b"\x34\x81\x20\x00\x01a"], "MqttGarbled", id="a large message of QoS 2"),
+    pytest.param([CONNACK, SUBACK, b"\x90\x81\x20\x00\x01\x01"], "MqttGarbled", id="a SUBACK of 4 kB"),
 ]
 
 
@@ -98,8 +109,19 @@ def test_messages_are_handed_over_and_acknowledged(tmp_path):
     peer = Peer([CONNACK, SUBACK, publish(b"a", b"hello") + PUBACK])
     output = interpreters.micropython(interpreters.ON_BOX / "mqtt_client.py", peer.port, cwd=tmp_path)
     peer.stop()
-    assert output == "done 0 [(b'a', b'hello')]\n"
+    assert output == "done 0 [(b'a', b'hello', None)]\n"
     assert b"".join(peer.received[3:]) == b"\x40\x02\x00\x09" + b"\xe0\x00"
+
+
+def test_a_message_without_room_is_passed_over_and_acknowledged(tmp_path):
+    payload = random.Random(1).randbytes(300_000)
+    peer = Peer([CONNACK, SUBACK, publish(b"a", payload) + publish(b"b", b"hello") + PUBACK])
+    output = interpreters.micropython(interpreters.ON_BOX / "mqtt_client.py", peer.port, cwd=tmp_path)
+    peer.stop()
+    digest = hashlib.sha256(payload).digest()
+    heard = ast.literal_eval(output.removeprefix("done 0 "))
+    assert heard == [(b"a", b"", digest), (b"b", b"hello", None)]
+    assert b"".join(peer.received[3:]) == b"\x40\x02\x00\x09" * 2 + b"\xe0\x00"
 
 
 def test_a_packet_is_one_write(tmp_path):

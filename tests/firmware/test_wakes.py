@@ -206,6 +206,28 @@ def test_what_comes_as_a_command_is_refused_once_each_and_the_box_goes_on(box, s
     assert not {"crash", "send_failed"} & set(kinds(box.events()))
 
 
+@pytest.mark.parametrize(
+    ("topic", "kind", "head"), [("config", "config_refused", 5), ("command", "command_refused", 1)]
+)
+def test_a_message_without_room_is_refused_once_and_the_session_goes_on(box, station, topic, kind, head):
+    station.configure()
+    box.power_on(FRIDAY)
+    message = b"J" * 200_000
+    send = {"config": station.configure_raw, "command": station.command}[topic]
+    for count in (1, 2):
+        send(message)
+        box.press(FRIDAY + minutes(10 * count))
+        box.wait_until(FRIDAY + minutes(10 * count + 5))
+    (refusal,) = of_kind(box, kind)
+    assert refusal.payload[:head] in (b"\x01", bytes(4) + b"\x01"), "length or magic"
+    assert refusal.payload[head:][:12] == hashlib.sha256(message).digest()[:12]
+    assert refusal.seq in station.records, "told in the same session"
+    assert not {"crash", "send_failed"} & set(kinds(box.events()))
+    station.configure(version=8)
+    box.press(FRIDAY + minutes(40))
+    assert station.states[-1]["config"] == 8
+
+
 def test_a_forged_acknowledgement_frees_nothing(box, station):
     def forge(batch, through, moment):
         good = server_side.ack(batch, through + 1, moment)

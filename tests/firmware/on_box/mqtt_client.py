@@ -10,7 +10,7 @@ _TIMEOUT_MS = 300
 def main(port):
     heard = []
     sock = link.reach("127.0.0.1", port, _TIMEOUT_MS)
-    client = mqtt.Client(link.Link(sock), lambda topic, payload: heard.append((topic, bytes(payload))))
+    client = mqtt.Client(link.Link(sock), lambda topic, payload, digest: heard.append((topic, bytes(payload), digest)))
     try:
         client.greet("LBK-0001", "secret", "will/topic", b"gone", _TIMEOUT_MS)
         client.wait_welcome(_TIMEOUT_MS)
