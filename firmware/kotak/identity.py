@@ -5,6 +5,7 @@ from micropython import const
 
 NAMESPACE = "jumat"
 FIRST_LOG_KEY = "log0"
+FLOOR = "floor"  # the highest version of the application that was ever confirmed
 _MAX_BLOB = const(128)
 _MAX_AUTHORITY = const(2048)
 

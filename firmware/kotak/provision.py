@@ -11,7 +11,7 @@ import struct
 import esp32
 from micropython import const
 
-from kotak.identity import FIRST_LOG_KEY, NAMESPACE, NotProvisioned
+from kotak.identity import FIRST_LOG_KEY, FLOOR, NAMESPACE, NotProvisioned
 
 NVS_REPAIRED = const(1)
 FILE_REPAIRED = const(2)
@@ -24,8 +24,10 @@ _SUM_END = const(20)
 _MAX_BLOB = const(2048)
 _ABSENT = const(0xFFFF)
 _PORT = "port"
-_NAMES = ("auth", "mqtt", "tlskey", "host", _PORT, "transport", "ca", "release", "ssid", "psk", "box")
-_MAY_LACK = ("ca", "release", "tlskey")
+_NUMBERS = (_PORT, FLOOR)
+# The floor is no value of an identity but of the board's life: it comes last, once there is one.
+_NAMES = ("auth", "mqtt", "tlskey", "host", _PORT, "transport", "ca", "release", "ssid", "psk", "box", FLOOR)
+_MAY_LACK = ("ca", "release", "tlskey", FLOOR)
 _ERASE = const(6)
 _BLOCK_COUNT = const(4)
 
@@ -42,7 +44,7 @@ def provision(values: dict, log_flash, replace: bool = False):
     unknown. A cut leaves a board without identity, so it can be tried again.
     """
     for name in values:
-        if name not in _NAMES and name != FIRST_LOG_KEY:
+        if name == FLOOR or (name not in _NAMES and name != FIRST_LOG_KEY):
             raise ValueError("provision: %s is no value of an identity" % name)
     for name in _NAMES + (FIRST_LOG_KEY,):
         if name not in values and name not in _MAY_LACK:
@@ -83,7 +85,7 @@ def check() -> int:
 
 
 def change(**values):
-    """Overwrites values in both places, such as the Wi-Fi's name and password."""
+    """Overwrites values in both places, such as the Wi-Fi's name and password. Raises OSError of either."""
     nvs = esp32.NVS(NAMESPACE)
     _write(nvs, values)
 
@@ -93,7 +95,7 @@ def _write(nvs, values: dict):
     for name in _NAMES:
         if name not in values:
             continue
-        if name == _PORT:
+        if name in _NUMBERS:
             nvs.set_i32(name, values[name])
         else:
             nvs.set_blob(name, values[name])
@@ -116,7 +118,7 @@ def _forget(nvs):
         except OSError:
             pass  # there was none
     # The name goes first: without it a board has no identity, whatever else a cut leaves.
-    for name in ("box", _SUM) + _NAMES:
+    for name in ("box", _SUM) + _NAMES[:-1]:
         try:
             nvs.erase_key(name)
         except OSError:
@@ -129,6 +131,8 @@ def _serialise(nvs):
     parts = []
     for name in _NAMES:
         value = _read(nvs, name)
+        if value is None and name == FLOOR:
+            break
         if value is None and name not in _MAY_LACK:
             return None
         parts.append(struct.pack("<H", _ABSENT if value is None else len(value)) + (value or b""))
@@ -137,19 +141,21 @@ def _serialise(nvs):
 
 def _parse(body) -> dict:
     values, position = {}, 0
-    for name in _NAMES if body else ():
+    for name in _NAMES:
+        if not body or position == len(body):
+            break
         size = struct.unpack_from("<H", body, position)[0]
         position += 2
         if size != _ABSENT:
             value = body[position : position + size]
-            values[name] = struct.unpack("<i", value)[0] if name == _PORT else value
+            values[name] = struct.unpack("<i", value)[0] if name in _NUMBERS else value
             position += size
     return values
 
 
 def _read(nvs, name: str):
     try:
-        if name == _PORT:
+        if name in _NUMBERS:
             return struct.pack("<i", nvs.get_i32(name))
         buffer = bytearray(_MAX_BLOB)
         return bytes(memoryview(buffer)[: nvs.get_blob(name, buffer)])

@@ -11,6 +11,7 @@ import esp32
 from micropython import const
 
 from kotak import trial
+from kotak.identity import NAMESPACE
 
 _KEY = "release"  # the modulus, big-endian
 _BYTES = const(384)
@@ -55,7 +56,7 @@ def check(update: dict, running: bytes):
 def _is_signed(statement: bytes, signature: bytes) -> bool:
     modulus = bytearray(_BYTES)
     try:
-        length = esp32.NVS(trial.NAMESPACE).get_blob(_KEY, modulus)
+        length = esp32.NVS(NAMESPACE).get_blob(_KEY, modulus)
     except OSError:
         return False  # provisioned without the keeper's key: takes no update
     if length != _BYTES or len(signature) != _BYTES or signature >= modulus:

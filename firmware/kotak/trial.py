@@ -6,9 +6,8 @@ import esp32
 
 import slots
 from kotak import VERSION, record
-
-NAMESPACE = "jumat"
-_FLOOR = "floor"  # the highest version that was ever confirmed
+from kotak.identity import FLOOR, NAMESPACE
+from kotak.memory import forget
 
 
 def confirm(box):
@@ -31,13 +30,20 @@ def record_rollback(box):
 
 def floor() -> bytes:
     try:
-        return struct.pack(">I", esp32.NVS(NAMESPACE).get_i32(_FLOOR))[1:]
+        return struct.pack(">I", esp32.NVS(NAMESPACE).get_i32(FLOOR))[1:]
     except OSError:
         return bytes(3)
 
 
 def _raise_floor(version: bytes):
-    if version > floor():
-        nvs = esp32.NVS(NAMESPACE)
-        nvs.set_i32(_FLOOR, int.from_bytes(version, "big"))
-        nvs.commit()
+    if version <= floor():
+        return
+    from kotak import provision  # once an update
+
+    try:
+        provision.change(floor=int.from_bytes(version, "big"))
+    except OSError:
+        pass  # no room for a file: NVS has it, and each start tries to write the second copy anew
+    finally:
+        del provision
+        forget(("provision",))

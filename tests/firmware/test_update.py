@@ -280,6 +280,36 @@ def test_a_version_below_the_floor_is_refused_even_if_an_older_one_runs(world, k
     assert_runs(world, "0.3.0")
 
 
+@pytest.mark.parametrize("lost", ["nvs.json", "identity.bin"])
+def test_losing_one_copy_of_the_identity_allows_no_downgrade(world, keeper, newer, lost):
+    """The slots are lost too, so that the factory's copy runs again, which is older than what is offered."""
+    world.offer(keeper.release("0.3.0"))
+    world.press()
+    assert_runs(world, "0.3.0")
+    (world.box.directory / lost).write_text("{}")
+    (world.box.directory / "slots.bin").unlink()
+    world.offer(newer)
+    world.box.power_on(world.box.now + minutes(5))
+    world.press()
+    assert of_kind(world.box, "identity_repaired")[-1].payload[0] == {"nvs.json": 1, "identity.bin": 2}[lost]
+    assert of_kind(world.box, "update_refused")[-1].payload[:4] == bytes([0, 2, 0, BELOW_FLOOR])
+    assert_runs(world, FACTORY)
+
+
+def test_the_floor_rises_in_nvs_where_the_file_system_has_no_room_for_it(world, keeper, newer):
+    world.offer(newer)
+    world.web.after_answer = lambda: world.box.wifi(False)
+    world.press()
+    world.box.wifi(True)
+    world.box.fill_flash(100)
+    world.pass_time(minutes(30))
+    world.box.fill_flash(None)
+    assert_runs(world, "0.2.0")
+    assert json.loads((world.box.directory / "nvs.json").read_text())["jumat"]["floor"] == 0x000200
+    world.box.power_on(world.box.now + minutes(5))
+    assert (world.box.directory / "identity.bin").read_bytes().endswith(b"\4\0\0\2\0\0"), "as u32 behind its length"
+
+
 def test_a_box_without_the_keepers_key_takes_no_update(world, newer):
     world.box.trust(b"")
     world.offer(newer)

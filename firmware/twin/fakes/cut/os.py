@@ -73,9 +73,9 @@ def _take_room(count):
     import world
 
     if "file_room" in world.state:
-        world.state["file_room"] -= count
-        if world.state["file_room"] < 0:
+        if count > world.state["file_room"]:
             raise OSError(_NO_SPACE)
+        world.state["file_room"] -= count
 
 
 def _count():
