@@ -1,10 +1,11 @@
 """Makes cases: fills the texts with amounts, moments and ids, in both languages."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from jumatserius.reconcile.facts import EPOCH_DAY, WIB_OFFSET_S, day_of
+from jumatserius.reconcile.facts import DAY_S, EPOCH_DAY, WIB_OFFSET_S, day_of
 from jumatserius.reconcile.result import Case
 from jumatserius.reconcile.texts import COLLECTOR, DAYS, DETAILS, MONTHS, NEVER, NOBODY, TEXTS, Both
 
@@ -22,15 +23,15 @@ class Detail(NamedTuple):
 def case(kind: str, members: Iterable[str], amount: int, details: Iterable[Detail] = (), /, **values: Value) -> Case:
     """A case about records in any order; `amount` is also what the texts call `{amount}`."""
     text = TEXTS[kind]
-    filled = {"amount": rupiah(amount), **values}
-    found = [both(text.found, **filled), *(both(DETAILS[key], **more) for key, more in details)]
-    step = both(text.next_step, **filled)
+    in_both = _in_both({"amount": rupiah(amount), **values})
+    found = [_filled(text.found, in_both), *(both(DETAILS[key], **more) for key, more in details)]
+    step = _filled(text.next_step, in_both)
     return Case(
         kind,
         tuple(sorted(members)),
         amount,
-        " ".join(sentence.id for sentence in found),
-        " ".join(sentence.en for sentence in found),
+        " ".join([sentence.id for sentence in found]),
+        " ".join([sentence.en for sentence in found]),
         step.id,
         step.en,
     )
@@ -38,10 +39,18 @@ def case(kind: str, members: Iterable[str], amount: int, details: Iterable[Detai
 
 def both(text: Both, **values: Value) -> Both:
     """The text with its places filled, each value in the language of the text."""
-    return Both(
-        text.id.format_map({key: value if isinstance(value, str) else value.id for key, value in values.items()}),
-        text.en.format_map({key: value if isinstance(value, str) else value.en for key, value in values.items()}),
-    )
+    return _filled(text, _in_both(values))
+
+
+def _in_both(values: Mapping[str, Value]) -> tuple[dict[str, str], dict[str, str]]:
+    in_indonesian, in_english = {}, {}
+    for key, value in values.items():
+        in_indonesian[key], in_english[key] = (value, value) if isinstance(value, str) else value
+    return in_indonesian, in_english
+
+
+def _filled(text: Both, in_both: tuple[dict[str, str], dict[str, str]]) -> Both:
+    return Both(text.id.format_map(in_both[0]), text.en.format_map(in_both[1]))
 
 
 def rupiah(amount: int) -> str:
@@ -53,11 +62,12 @@ def moment(moment_s: int | None) -> Both:
     """`Jumat, 24 Jul 2026 pukul 07.30 WIB`, `Friday, 24 Jul 2026, 07:30 WIB`."""
     if moment_s is None:
         return NEVER
-    local = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment_s + WIB_OFFSET_S)
+    hour, minute = divmod((moment_s + WIB_OFFSET_S) % DAY_S // 60, 60)
     on = day(day_of(moment_s))
-    return Both(f"{on.id} pukul {local:%H.%M} WIB", f"{on.en}, {local:%H:%M} WIB")
+    return Both(f"{on.id} pukul {hour:02}.{minute:02} WIB", f"{on.en}, {hour:02}:{minute:02} WIB")
 
 
+@lru_cache(maxsize=1024)
 def day(ordinal: int) -> Both:
     """`Jumat, 24 Jul 2026`, `Friday, 24 Jul 2026`."""
     name, on = DAYS[(ordinal - EPOCH_DAY + 3) % 7], date.fromordinal(ordinal)
