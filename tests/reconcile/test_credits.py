@@ -2,8 +2,10 @@
 
 import pytest
 from facts_builders import answer, box, cases, count, deposit, document, line, matches, only_case, payout, visit
+from hypothesis import given
+from hypothesis import strategies as st
 
-from jumatserius.reconcile.references import Words, squash
+from jumatserius.reconcile.references import Words, squash, squash_all
 
 
 def rules(facts):
@@ -70,6 +72,18 @@ def test_short_references_stand_alone():
     words = Words({squash(word) for word in ("A-1", "77")}, glued=True)
     assert words.find("QRIS (A1), 77") == ["A1", "77"]
     assert words.find("A 1, 7 7, BA1 177") == []
+
+
+PIECES = st.sampled_from(
+    ("JS-12", "js", "12", "K", "kotak", " ", "-", ".", "\n", "\x00", "\x1f", "\u2028", "é", "ı", "ß")
+)
+
+
+@given(texts=st.lists(st.lists(PIECES, max_size=8).map("".join), max_size=8))
+def test_many_texts_at_once_say_what_each_says_alone(texts):
+    words = Words({squash(word) for word in ("JS-12", "JS-12-K", "KOTAK-12", "12", "É-12")}, glued=True)
+    assert list(words.find_all(texts)) == [words.find(text) for text in texts]
+    assert list(squash_all(texts)) == [squash(text) for text in texts]
 
 
 def test_a_line_long_before_its_deposit_is_not_its_credit():

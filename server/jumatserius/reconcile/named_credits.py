@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from jumatserius.reconcile.assignment import components
 from jumatserius.reconcile.facts import Line
-from jumatserius.reconcile.references import Words, squash
+from jumatserius.reconcile.references import Words, squash_all
 from jumatserius.reconcile.result import Match, matches_by, pair_ids
 from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit, Target, Waiting
 
@@ -65,12 +65,12 @@ class _Hits:
         self.several: dict[int, list[int]] = {}
         self.shared: set[int] = set()
         places, twins = _places_by_word(waiting)
-        find, first, days = Words(places.keys(), glued=True).find, self.first, waiting.days
-        for number, (_, day, _, text) in enumerate(lines):
-            words = find(text)
+        first, days = self.first, waiting.days
+        found = Words(places.keys(), glued=True).find_all([line.text for line in lines])
+        for number, words in enumerate(found):
             if not words:
                 continue
-            place = places[words[0]]
+            place, day = places[words[0]], lines[number].day
             if place in twins or len(words) > 1:
                 named = [one for word in words for one in twins.get(places[word]) or (places[word],)]
                 allowed = [place for place in named if days[place] <= day + 1]
@@ -99,12 +99,9 @@ def _places_by_word(waiting: Waiting) -> tuple[dict[str, int], dict[int, list[in
     """The first target with each squashed reference; and all of them, by that first one, where there are more."""
     places: dict[str, int] = {}
     twins: dict[int, list[int]] = {}
-    for place, record in enumerate(waiting.records):
-        reference = record.reference
-        if reference and (word := squash(reference)):
-            earlier = places.setdefault(word, place)
-            if earlier != place:
-                twins.setdefault(earlier, [earlier]).append(place)
+    for place, word in enumerate(squash_all([record.reference or "" for record in waiting.records])):
+        if word and places.setdefault(word, place) != place:
+            twins.setdefault(places[word], [places[word]]).append(place)
     return places, twins
 
 
@@ -131,7 +128,8 @@ def _leave_open(named: Named, waiting: Waiting, lines: Sequence[Line], inexact: 
     named.targets = [
         inexact.get(place) or waiting.target(place) for place, credited in enumerate(is_credited) if not credited
     ]
-    named.lines = [line for line, used in zip(lines, is_used, strict=True) if not used and id(line) not in gone]
+    unused = [lines[number] for number, used in enumerate(is_used) if not used]
+    named.lines = [line for line in unused if id(line) not in gone]
 
 
 def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:

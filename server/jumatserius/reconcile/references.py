@@ -9,13 +9,19 @@ found so, and letters alone (`JSHEWHCN`) only from eight on.
 
 import re
 from bisect import insort
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import islice
 from operator import neg
 
 _TOKEN = re.compile(r"[^\W_]+")
 # The same for ASCII, which nearly all texts are.
 _SEPARATORS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _BLANKED = bytes(ord(" ") if byte in _SEPARATORS else byte for byte in range(256))
+# The same, but for the end of the line.
+_SEPARATORS_IN_LINES = _SEPARATORS.replace(b"\n", b"")
+_BLANKED_IN_LINES = bytes(ord(" ") if byte in _SEPARATORS_IN_LINES else byte for byte in range(256))
+# So many texts fit into the cache.
+_AT_ONCE = 1000
 _SHORT = 4
 _SHORT_NUMBER = 8
 _GLUED = 6
@@ -37,6 +43,32 @@ def _tokens(text: str) -> list[str]:
     if upper.isascii():
         return upper.encode().translate(_BLANKED).decode().split()
     return _TOKEN.findall(upper)
+
+
+def squash_all(texts: Iterable[str]) -> Iterator[str]:
+    """`squash` of each: of very many in a third of the time."""
+    for some, lines in _in_lines(texts):
+        if lines is None:
+            yield from map(squash, some)
+        else:
+            yield from lines.translate(None, _SEPARATORS_IN_LINES).decode().split("\n")
+
+
+def _tokens_of_all(texts: Iterable[str]) -> Iterator[list[str]]:
+    for some, lines in _in_lines(texts):
+        if lines is None:
+            yield from map(_tokens, some)
+        else:
+            yield from map(str.split, lines.translate(_BLANKED_IN_LINES).decode().split("\n"))
+
+
+def _in_lines(texts: Iterable[str]) -> Iterator[tuple[list[str], bytes | None]]:
+    """Some texts after others, and the same in upper case, each a line; None where that can't be, or not in ASCII."""
+    rest = iter(texts)
+    while some := list(islice(rest, _AT_ONCE)):
+        lines = "\n".join(some).upper()
+        can = lines.isascii() and lines.count("\n") == len(some) - 1
+        yield some, lines.encode() if can else None
 
 
 class Words:
@@ -61,7 +93,13 @@ class Words:
 
     def find(self, text: str) -> list[str]:
         """The squashed words in the text, each once, in the order of their places."""
-        tokens = _tokens(text)
+        return self._find(text, _tokens(text))
+
+    def find_all(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        """`find` of each: of very many in less time."""
+        return map(self._find, texts, _tokens_of_all(texts))
+
+    def _find(self, text: str, tokens: list[str]) -> list[str]:
         found = self._find_joined(tokens)
         if self._alone:
             found += [word for word in map(squash, text.split()) if word in self._alone and word in self._known]
