@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import compress
 from operator import itemgetter
 
 from jumatserius.reconcile import explain
@@ -15,62 +14,54 @@ from jumatserius.reconcile.targets import Credit, Target
 from jumatserius.reconcile.texts import COUNTS, DEPOSIT_OF_COUNTS, Both
 from jumatserius.reconcile.texts import DEPOSIT as DEPOSIT_ALONE
 
-# What `bytearray.translate` makes of 0 and 1.
-_NEGATED = bytes([1, *bytes(255)])
+_RULE = "deposit_counts"
+_id = itemgetter(Count._fields.index("id"))
 
 
 @dataclass(frozen=True, slots=True)
 class Bundles:
-    """Which counts are in a deposit, and the sum of each deposit's counts. Both in the order of the facts.
+    """Which counts are in a deposit, and the sum of each deposit's counts, in the order of the facts.
 
-    Where a treasurer received another amount than the sum, it is that.
-
-    `places` are those of the counts by their id.
+    Where a treasurer received another amount than the sum, it is that. `loose` are the counts in no deposit, by id;
+    `matches` are those of `deposit_counts`, a deposit with the counts that it names.
     """
 
-    counts: Sequence[Count]
-    places: Mapping[str, int]
-    is_in_one: bytearray
+    counts: Mapping[str, Count]
+    loose: Mapping[str, Count]
     sums: Sequence[int]
+    matches: list[Match]
 
     def of(self, deposit: Deposit) -> list[Count]:
         """The counts of a deposit."""
-        return [self.counts[self.places[count]] for count in deposit.counts]
+        return [self.counts[count] for count in deposit.counts]
 
     def has(self, count: str) -> bool:
         """Whether this count is in a deposit."""
-        return self.is_in_one[self.places[count]] == 1
-
-    def loose(self) -> Iterator[Count]:
-        """Counts in no deposit."""
-        return compress(self.counts, self.is_in_one.translate(_NEGATED))
+        return count not in self.loose
 
 
 def bundle(facts: Facts) -> Bundles:
-    places = dict(zip(map(itemgetter(0), facts.counts), range(len(facts.counts)), strict=True))
-    amounts = [count.amount for count in facts.counts]
-    is_in_one = bytearray(len(amounts))
+    """One pass over the deposits: of millions each further one takes long, however little it does."""
+    counts = dict(zip(map(_id, facts.counts), facts.counts, strict=True))
+    loose = dict(counts)
     sums: list[int] = []
+    members: list[tuple[str, ...]] = []
+    amounts: list[int] = []
     for deposit in facts.deposits:
         total = 0
         for count in deposit.counts:
-            place = places[count]
-            is_in_one[place] = 1
-            total += amounts[place]
-        sums.append(facts.received.get(deposit.id, total))
-    return Bundles(facts.counts, places, is_in_one, sums)
-
-
-def match_counts(facts: Facts, bundles: Bundles) -> list[Match]:
-    """`deposit_counts`: a deposit with the counts that it names."""
-    members = [tuple(sorted((deposit.id, *deposit.counts))) for deposit in facts.deposits if deposit.counts]
-    amounts = [amount for deposit, amount in zip(facts.deposits, bundles.sums, strict=True) if deposit.counts]
-    return matches_by("deposit_counts", members, amounts)
+            total += (loose.pop(count, None) or counts[count]).amount
+        total = facts.received.get(deposit.id, total)
+        sums.append(total)
+        if deposit.counts:
+            members.append(tuple(sorted((deposit.id, *deposit.counts))))
+            amounts.append(total)
+    return Bundles(counts, loose, sums, matches_by(_RULE, members, amounts))
 
 
 def match_of_counts(deposit: Deposit, total: int) -> Match:
-    """The same for one deposit; `total` is the sum of its counts."""
-    return Match("deposit_counts", tuple(sorted((deposit.id, *deposit.counts))), total)
+    """`deposit_counts` for one deposit; `total` is the sum of its counts."""
+    return Match(_RULE, tuple(sorted((deposit.id, *deposit.counts))), total)
 
 
 def credited_cases(

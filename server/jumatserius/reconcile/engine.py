@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, islice
+from operator import itemgetter, lt
 from typing import Any
 
 from jumatserius.reconcile import deposits, settlements
@@ -19,7 +19,7 @@ from jumatserius.reconcile.result import Case, Match, Result
 from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import Waiting, labels
 
-_LISTS = ("boxes", "visits", "counts", "deposits", "lines", "settlements", "log", "silences")
+_LISTS = ("boxes", "deposits", "lines", "settlements", "log", "silences")
 _members = itemgetter(Match._fields.index("members"))
 
 
@@ -33,7 +33,7 @@ def reconcile(facts: Facts) -> Result:
     terminals, terminal_cases = settlements.match_terminals(facts)
     matches = {
         **first_leg.matches,
-        "deposit_counts": deposits.match_counts(facts, bundles),
+        "deposit_counts": bundles.matches,
         "settlement_terminal": terminals,
         **money,
     }
@@ -58,10 +58,16 @@ def findings_of(cases: Iterable[Case]) -> dict[str, set[str]]:
 
 
 def in_order_of_ids(facts: Facts) -> Facts:
-    """The same facts, each list sorted."""
-    # The id is the first field, and nobody's second: records compare by it alone.
-    ordered: dict[str, Any] = {name: tuple(sorted(getattr(facts, name))) for name in _LISTS}
+    """The same facts, each list sorted, but for visits and counts, of which the order of ids matters in a box only."""
+    ordered: dict[str, Any] = {name: _sorted(getattr(facts, name)) for name in _LISTS}
     return replace(facts, **ordered)
+
+
+def _sorted(records: tuple[Any, ...]) -> tuple[Any, ...]:
+    # The id is the first field, and nobody's second: records compare by it alone.
+    if all(map(lt, records, islice(records, 1, None))):
+        return records
+    return tuple(sorted(records))
 
 
 def _follow_money(
@@ -83,7 +89,7 @@ def _follow_money(
         cases += judge.of_uncredited(target)
     for line in credited.lines:
         cases += judge.of_unexplained(line)
-    for count in bundles.loose():
+    for count in bundles.loose.values():
         if count.id not in first_leg.controls:
             cases += judge.of_loose(count)
     return matches, cases
