@@ -11,9 +11,8 @@ On made-up honest boxes none of 60,000 counts was an outlier (normal with a spre
 uniform within half of the middle, a few round sums). Wilder ones have up to 1 in 1,000.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from operator import itemgetter
 from statistics import median
 
 from jumatserius.reconcile import explain
@@ -29,16 +28,13 @@ _BELOW, _BELOW_RATIO = 4, 4
 _WIDELY = 2.5
 _NEW_LEVEL = 3
 
-_by_time = attrgetter("counted_s", "id")
+_by_time = itemgetter(Count._fields.index("counted_s"), Count._fields.index("id"))
 
 
 def outlier_cases(links: Links) -> Iterator[Case]:
     """Outliers among the first counts of the visits of each box."""
-    by_box: dict[str, list[Count]] = defaultdict(list)
-    for count in links.first:
-        if count is not None:
-            by_box[count.box].append(count)
-    for counts in by_box.values():
+    for places in links.by_box.values():
+        counts = [count for place in places if (count := links.first[place]) is not None]
         if len(counts) > _HISTORY:
             counts.sort(key=_by_time)
             yield from _of_box(counts)

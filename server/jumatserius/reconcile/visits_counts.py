@@ -30,8 +30,11 @@ _BAND = 256
 _NEVER_S = 1 << 62
 
 Pair = tuple[int, int]
-_id = itemgetter(0)
+_id = itemgetter(Count._fields.index("id"))
+_visit = itemgetter(Count._fields.index("visit"))
+_amount = itemgetter(Count._fields.index("amount"))
 _counted_s = attrgetter("counted_s")
+_opened_s = attrgetter("opened_s")
 _by_time = attrgetter("counted_s", "id")
 
 
@@ -39,10 +42,12 @@ _by_time = attrgetter("counted_s", "id")
 class Links:
     """The first count of each visit, in the order of the visits; `several` has all counts of those with more, by time.
 
-    `places` are those of the visits by their id, `loose` the counts without a visit.
+    `places` are those of the visits by their id, and `by_box` those of each box by time; `loose` the counts without
+    a visit.
     """
 
     places: dict[str | None, int]
+    by_box: dict[str, list[int]]
     first: list[Count | None]
     several: dict[int, list[Count]] = field(default_factory=dict)
     # By rule.
@@ -73,13 +78,36 @@ class Control(NamedTuple):
 def link_counts(facts: Facts, is_bundled: Callable[[str], bool]) -> Links:
     """Links counts to visits; `is_bundled` says of a count's id whether it is in a deposit."""
     visits = facts.visits
-    places = dict(zip(map(_id, visits), range(len(visits)), strict=True))
-    links = Links(places, [None] * len(visits))
+    links = Links(dict(zip(map(_id, visits), range(len(visits)), strict=True)), _by_box(facts), [None] * len(visits))
+    pool = _link_by_code(links, facts)
+    if pool:
+        _link_by_time(links, facts, pool)
+    for place, counts in links.several.items():
+        counts.sort(key=_by_time)
+        links.first[place] = counts[0]
+        _find_controls(links, visits[place].id, visits[place].collector, counts, is_bundled)
+    for (_, visit_id), counts in _named_visits(links.loose).items():
+        _find_controls(links, visit_id, None, counts, is_bundled)
+    return links
+
+
+def _by_box(facts: Facts) -> dict[str, list[int]]:
+    """Places of the visits of each box by time; those at equal moments in the order of ids."""
+    by_box: dict[str, list[int]] = {box.id: [] for box in facts.boxes}
+    for place, visit in enumerate(facts.visits):
+        by_box[visit.box].append(place)
+    opened_s = [visit.opened_s for visit in facts.visits]
+    for places in by_box.values():
+        places.sort(key=opened_s.__getitem__)
+    return by_box
+
+
+def _link_by_code(links: Links, facts: Facts) -> list[Count]:
+    """`visit_code`; the counts that remain."""
+    visits, first = facts.visits, links.first
     linked: list[Count] = []
     pool: list[Count] = []
-    first, place_of = links.first, links.places.get
-    for count in facts.counts:
-        place = place_of(count.visit)
+    for count, place in zip(facts.counts, map(links.places.get, map(_visit, facts.counts)), strict=True):
         if place is None or visits[place].box != count.box:
             pool.append(count)
         elif first[place] is None and count.counted_s >= visits[place].opened_s:
@@ -90,17 +118,10 @@ def link_counts(facts: Facts, is_bundled: Callable[[str], bool]) -> Links:
             links.add(place, count)
         else:
             pool.append(count)
-    members = pair_ids([count.visit or "" for count in linked], map(_id, linked))
-    links.matches["visit_code"] = matches_by("visit_code", members, [count.amount for count in linked])
-    if pool:
-        _link_by_time(links, facts, pool)
-    for place, counts in links.several.items():
-        counts.sort(key=_by_time)
-        links.first[place] = counts[0]
-        _find_controls(links, visits[place].id, visits[place].collector, counts, is_bundled)
-    for (_, visit_id), counts in _named_visits(links.loose).items():
-        _find_controls(links, visit_id, None, counts, is_bundled)
-    return links
+    links.matches["visit_code"] = matches_by(
+        "visit_code", pair_ids(map(_visit, linked), map(_id, linked)), map(_amount, linked)
+    )
+    return pool
 
 
 def _is_credible(visit: Visit, count: Count) -> bool:
@@ -123,45 +144,40 @@ def _named_visits(loose: Iterable[Count]) -> dict[tuple[str, str], list[Count]]:
 
 
 def _link_by_time(links: Links, facts: Facts, pool: Sequence[Count]) -> None:
+    """`visit_time`, and what remains."""
     visits, hours, first = facts.visits, facts.policy.count_hours, links.first
     counts: dict[str, list[Count]] = defaultdict(list)
     for count in pool:
         counts[count.box].append(count)
-    places: dict[str, list[int]] = {box: [] for box in counts}
-    for place, visit in enumerate(visits):
-        if visit.box in places:
-            places[visit.box].append(place)
-    found: list[tuple[int, Count]] = []
+    found: list[tuple[Visit, Count]] = []
     for box, counts_here in counts.items():
         # In the order of time; at equal moments in the order of ids.
         counts_here.sort(key=_counted_s)
-        visits_here = sorted([(visits[place].opened_s, place) for place in places[box]])
-        free = [place for _, place in visits_here if first[place] is None]
+        visits_here = [visits[place] for place in links.by_box[box]]
+        free = [place for place in links.by_box[box] if first[place] is None]
         pairs = pair_by_time([visits[place] for place in free], counts_here, hours)
-        found += [(free[visit], counts_here[count]) for visit, count in pairs]
+        for number, paired in pairs:
+            first[free[number]] = counts_here[paired]
+            found.append((visits[free[number]], counts_here[paired]))
         if len(pairs) < len(counts_here):
-            paired = {count for _, count in pairs}
-            further = [count for number, count in enumerate(counts_here) if number not in paired]
-            found += _further(links, visits, visits_here, further, hours)
-    for place, count in found:
-        links.add(place, count)
-    members = pair_ids([visits[place].id for place, _ in found], [count.id for _, count in found])
+            taken = {paired for _, paired in pairs}
+            further = [count for number, count in enumerate(counts_here) if number not in taken]
+            for visit, count in _further(links, visits_here, further, hours):
+                links.add(links.places[visit.id], count)
+                found.append((visit, count))
+    members = pair_ids([visit.id for visit, _ in found], [count.id for _, count in found])
     links.matches["visit_time"] = matches_by("visit_time", members, [count.amount for _, count in found])
 
 
 def _further(
-    links: Links,
-    visits: Sequence[Visit],
-    visits_here: Sequence[tuple[int, int]],
-    further: Iterable[Count],
-    hours: int,
-) -> Iterator[tuple[int, Count]]:
+    links: Links, visits: Sequence[Visit], further: Iterable[Count], hours: int
+) -> Iterator[tuple[Visit, Count]]:
     """Each with the latest visit of its window, whoever named that; what has none is loose. Of one box, by time."""
     for count in further:
-        before = bisect_right(visits_here, (count.counted_s, len(visits)))
-        for _, place in reversed(visits_here[max(0, before - _BAND) : before]):
-            if until_s(visits[place], hours) >= count.counted_s:
-                yield place, count
+        before = bisect_right(visits, count.counted_s, key=_opened_s)
+        for visit in reversed(visits[max(0, before - _BAND) : before]):
+            if until_s(visit, hours) >= count.counted_s:
+                yield visit, count
                 break
         else:
             links.loose.append(count)
@@ -184,11 +200,12 @@ def candidates(windows: Sequence[tuple[int, int]], moments: Iterable[int]) -> li
 
 def pair_by_time(visits: Sequence[Visit], counts: Sequence[Count], count_hours: int) -> list[Pair]:
     """The places of the best pairs of the visits and counts of one box, both sorted by time."""
-    windows = [(visit.opened_s, until_s(visit, count_hours)) for visit in visits]
+    starts, ends = [visit.opened_s for visit in visits], [until_s(visit, count_hours) for visit in visits]
     moments = [count.counted_s for count in counts]
-    only = _only_choices(windows, moments)
+    only = _only_choices(starts, ends, moments)
     if only is not None:
         return only
+    windows = list(zip(starts, ends, strict=True))
     edges = [(visit, count) for count, possible in enumerate(candidates(windows, moments)) for visit in possible]
     pairs: list[Pair] = []
     for edges_of_one in components(edges):
@@ -206,18 +223,18 @@ def pair_by_time(visits: Sequence[Visit], counts: Sequence[Count], count_hours: 
     return pairs
 
 
-def _only_choices(windows: Sequence[tuple[int, int]], moments: Iterable[int]) -> list[Pair] | None:
+def _only_choices(starts: Sequence[int], ends: Sequence[int], moments: Iterable[int]) -> list[Pair] | None:
     """The pairs of sorted windows and moments where nobody has two choices; None where somebody has."""
     pairs: list[Pair] = []
     place, taken = -1, -1
     until = earlier_until = -_NEVER_S
-    starts = [start for start, _ in windows]
-    starts.append(_NEVER_S)
+    next_start = starts[0] if starts else _NEVER_S
     for count, moment in enumerate(moments):
-        while starts[place + 1] <= moment:
+        while next_start <= moment:
             place += 1
             earlier_until = max(earlier_until, until)
-            until = windows[place][1]
+            until = ends[place]
+            next_start = starts[place + 1] if place + 1 < len(starts) else _NEVER_S
         if moment <= earlier_until:
             return None
         if moment <= until:
@@ -280,11 +297,11 @@ def _pair_in_order(visits: Sequence[Visit], counts: Sequence[Count], count_hours
 def _find_controls(
     links: Links, visit: str, collector: str | None, counts: Sequence[Count], is_bundled: Callable[[str], bool]
 ) -> None:
-    loose = [count for count in counts if not is_bundled(count.id)]
-    if len(loose) < len(counts):
-        money = next(count for count in counts if count not in loose)
+    bundled = [is_bundled(count.id) for count in counts]
+    if any(bundled):
+        money = counts[bundled.index(True)]
     else:
         money = next((count for count in counts if count.collector == collector), counts[0])
-    for count in loose:
-        if count.collector != money.collector:
+    for count, is_money in zip(counts, bundled, strict=True):
+        if not is_money and count.collector != money.collector:
             links.controls[count.id] = Control(visit, money, count)
