@@ -122,6 +122,20 @@ def test_what_the_boxes_lack_stands_against_closing_until_people_resolve_it(
     assert (resolved["kind"], resolved["state"]) == (kind, "resolved")
 
 
+def test_a_number_that_the_power_tore_is_told_and_bars_nothing(story: Story) -> None:
+    honest_week(story)
+    found = datetime(2026, 11, 13, tzinfo=UTC)
+    torn = Incident(
+        box_id="LBK-0001", kind=IncidentKind.GAP, from_seq=7, to_seq=7, found_at=found, reason="torn", torn=True
+    )
+    story.session.add(torn)
+    story.session.flush()
+    assert against(story) == []
+    case = story.case("log_torn")
+    assert "tidak ada catatan utuh yang diambil" in case.explanation
+    assert json.loads(close(story, WEEK, case.id).record)["accepted"] == [case.id]
+
+
 def test_a_week_is_not_closed_before_it_ended_and_the_bank_reported(story: Story) -> None:
     story.honest_friday()
     assert against(story, day=MONDAY) == ["ended", "statements"]

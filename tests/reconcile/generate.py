@@ -398,6 +398,7 @@ _FAULTS: dict[str, Callable[[_Town], list[str]]] = {
     "fee_unexpected": _Town.fee,
     "terminal_unknown": _Town.terminal,
     "log_gap": lambda town: town.log("log_gap"),
+    "log_torn": lambda town: town.log("log_torn"),
     "log_tampered": lambda town: town.log("log_tampered"),
     "log_conflict": lambda town: town.log("log_conflict"),
     "clock_doubt": _Town.clock,

@@ -242,7 +242,7 @@ LIMITS = [
     ),
     *(
         pytest.param(document(), [], document(log=log_finding(kind)), [(kind, "G1 K1", 0)], id=kind)
-        for kind in ("log_gap", "log_tampered", "log_conflict")
+        for kind in ("log_gap", "log_torn", "log_tampered", "log_conflict")
     ),
 ]
 

@@ -19,6 +19,9 @@ from jumatserius.reconcile.schedule import Spans, is_open, parse_schedule
 from jumatserius.statements import bank_days, covered
 from jumatserius.statements.models import Settlement, StatementLine
 
+_TORN = "log_torn"
+"""A hole that the box tore itself hides no record that was ever whole: less than a `log_gap`."""
+
 
 def build(session: Session, today: date, scope: Scope | None = None) -> Facts:
     """All facts, or those of a scope, as they are at the start of `today` (WIB).
@@ -200,6 +203,7 @@ def _in_schedule(spans: Spans | None, moment_s: int) -> bool:
 
 def _boxes(session: Session, assignments: Assignments, boxes: Collection[str] | None) -> tuple[f.Box, ...]:
     query = select(col(Box.id), col(Box.schedule), col(Box.terminal)).where(*_among(Box.id, boxes))
+    query = query.order_by(col(Box.id))  # of two with one terminal the later one has it
     return tuple(
         f.Box(box_id, parse_schedule(schedule) if schedule else None, assignments.ever(box_id), terminal)
         for box_id, schedule, terminal in session.execute(query)
@@ -271,7 +275,14 @@ def _settlements(session: Session, numbers: Collection[int] | None) -> tuple[f.S
 def _incidents(session: Session, boxes: Collection[str] | None) -> tuple[f.LogFinding, ...]:
     query = select(Incident).where(col(Incident.closed_at).is_(None), *_among(Incident.box_id, boxes))
     return tuple(
-        f.LogFinding(f"incident:{one.id}", one.box_id, one.kind, one.from_seq, one.to_seq, _seconds(one.found_at))
+        f.LogFinding(
+            f"incident:{one.id}",
+            one.box_id,
+            _TORN if one.torn else one.kind,
+            one.from_seq,
+            one.to_seq,
+            _seconds(one.found_at),
+        )
         for one in session.scalars(query)
     )
 

@@ -109,9 +109,9 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _log_kind(value: Any) -> str:
-    if value in ("log_gap", "log_tampered", "log_conflict"):
+    if value in ("log_gap", "log_torn", "log_tampered", "log_conflict"):
         return str(value)
-    raise Refused("tulis log_gap, log_tampered atau log_conflict")
+    raise Refused("tulis log_gap, log_torn, log_tampered atau log_conflict")
 
 
 class Table(NamedTuple):

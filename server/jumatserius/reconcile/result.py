@@ -23,6 +23,7 @@ KINDS = frozenset(
         "fee_unexpected",
         "terminal_unknown",
         "log_gap",
+        "log_torn",
         "log_tampered",
         "log_conflict",
         "clock_doubt",

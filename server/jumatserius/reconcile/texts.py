@@ -236,6 +236,21 @@ TEXTS: dict[str, Text] = {
             "Send a technician to read the log in the box; doubt the visits around the gap.",
         ),
     ),
+    "log_torn": Text(
+        Both(
+            "Listrik kotak {box} terputus saat menulis catatan {numbers} (diketahui {at}). Catatan sesudahnya"
+            " terikat pada catatan sebelumnya, jadi tidak ada catatan utuh yang diambil; apa yang sedang ditulis"
+            " tidak diketahui.",
+            "The power of box {box} failed while it wrote record {numbers} (found {at}). The record after it is"
+            " bound to the one before it, so no whole record was taken out; what was being written is not known.",
+        ),
+        Both(
+            "Tidak ada yang perlu dibaca ulang. Periksa baterai bila sering terjadi, dan tanyakan apakah kotak dibuka"
+            " pada waktu itu.",
+            "There is nothing to read again. Check the battery if it happens often, and ask whether the box was opened"
+            " around that time.",
+        ),
+    ),
     "log_tampered": Text(
         Both(
             "Catatan kotak {box} {numbers} berubah atau palsu (diketahui {at}).",

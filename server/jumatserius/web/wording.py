@@ -94,6 +94,7 @@ CASE = {
     "fee_unexpected": Status("short", "warn", "Biaya QRIS tidak sesuai"),
     "terminal_unknown": Status("missing", "bad", "Terminal QRIS tidak dikenal"),
     "log_gap": Status("short", "warn", "Catatan kotak berlubang"),
+    "log_torn": Status("waiting", "calm", "Catatan terputus saat ditulis"),
     "log_tampered": Status("missing", "bad", "Catatan kotak diubah"),
     "log_conflict": Status("missing", "bad", "Dua catatan dengan nomor sama"),
     "clock_doubt": Status("waiting", "calm", "Waktu kunjungan diragukan"),
