@@ -146,7 +146,7 @@ def test_a_code_of_another_opening_proves_nothing(api: Api) -> None:
     code = api.visit_code("LBK-0001", 7)
     answer = api.post("/counts", "siti-aminah", count(visit_code={"seq": 8, "code": code}), status=422)
     assert refusals(answer) == {
-        "visit": f"'{code}' bukan kode bukaan 8 kotak LBK-0001; pindai ulang QR selagi tutup kotak terbuka"
+        "visit": f"'{code}' bukan kode bukaan 8 kotak LBK-0001; pindai ulang layarnya selagi tutup terbuka"
     }
 
 

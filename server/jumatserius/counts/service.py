@@ -124,8 +124,7 @@ def _proved_visit(session: Session, secret: bytes, box_id: str, seq: int, code: 
     try:
         return visit_by_code(session, secret, box_id, seq, code).visit_id
     except Refused as refused:
-        message = f"{code!r} bukan kode bukaan {seq} kotak {box_id}; pindai ulang QR selagi tutup kotak terbuka"
-        raise Refused("visit", message) from refused
+        raise Refused("visit", refused.message) from refused
 
 
 def _repeated(recorded: Count, count: Count, code: tuple[int, str] | None) -> Count:

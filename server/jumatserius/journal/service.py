@@ -56,7 +56,7 @@ def visits(session: Session, *, box_id: str | None = None, after: str | None = N
     if after is not None:
         last = session.get(Visit, after)
         if last is None:
-            raise Missing("after", f"there is no visit {after}; start again without `after`")
+            raise Missing("after", f"tidak ada kunjungan {after}; mulai lagi tanpa `after`")
         if last.opened_at is None:
             query = query.where(dated, key < after)
         else:
@@ -94,22 +94,25 @@ def quarantine_counts(session: Session) -> dict[wire.Reason, int]:
 def visit_by_code(session: Session, secret: bytes, box_id: str, seq: int, code: str) -> Opening:
     """The opening that a visit code (`{box}/{seq}/{code}`) proves, also before the box has sent it.
 
-    Raises `Missing` for a box that is not registered, `Refused` for a revoked one, for a wrong code and for a
-    number that is known not to be an opening.
+    A revoked box proves nothing any more but the openings that it had told before: its last emptying may be counted
+    later. Raises `Missing` for a box that is not registered, `Refused` for a wrong code, for a number that is known
+    not to be an opening, and for an opening that a revoked box did not tell.
     """
     box = session.get(Box, box_id)
     if box is None:
-        raise Missing("box", f"no box is registered as {box_id}; look the number up on the label of the box")
-    if box.state == BoxState.RETIRED:
-        raise Refused("box", f"{box_id} is revoked and proves nothing; tell the Pokja that it still shows codes")
-    if not wire.is_visit_code(keys.derive(secret, box_id, box.key_generation), seq, code):
-        raise Refused(
-            "code", f"{code!r} is not the code of opening {seq} at {box_id}; scan the panel again with the lid open"
-        )
+        raise Missing("box", f"{box_id!r} tidak terdaftar; salin nomor dari label kotak")
     opening = visit_id(box_id, seq)
     visit = session.get(Visit, opening)
+    is_retired = box.state == BoxState.RETIRED
+    if is_retired and (visit is None or visit.tampered):
+        raise Refused("box", f"{box_id} sudah dicabut; beri tahu Pokja bahwa kotak itu masih menampilkan kode")
+    generation = box.key_generation - is_retired  # revoking counted it up
+    if not wire.is_visit_code(keys.derive(secret, box_id, generation), seq, code):
+        raise Refused(
+            "code", f"{code!r} bukan kode bukaan {seq} kotak {box_id}; pindai ulang layarnya selagi tutup terbuka"
+        )
     if visit is None and _is_other_event(session, box_id, seq):
-        raise Refused("seq", f"record {seq} of {box_id} is no opening; scan the panel again with the lid open")
+        raise Refused("seq", f"catatan {seq} kotak {box_id} bukan bukaan; pindai ulang layarnya selagi tutup terbuka")
     return Opening(opening, visit)
 
 

@@ -88,7 +88,9 @@ def _keep(session: Session, before: Mapping[int, Cover], after: Mapping[int, Cov
 
 
 def _drafts(session: Session, ids: Sequence[int]) -> Iterator[Draft]:
-    boxes = {terminal: box for terminal, box in session.execute(select(col(Box.terminal), col(Box.id)))}
+    # A label that goes from a retired box to another is that of the one registered last.
+    labels = select(col(Box.terminal), col(Box.id)).order_by(col(Box.created_at), col(Box.id))
+    boxes = {terminal: box for terminal, box in session.execute(labels)}
     for one in _settlements(session, ids):
         box = boxes.get(one.terminal, accounts.QRIS_UNKNOWN)
         sides = (
