@@ -17,6 +17,7 @@ from jumatserius.periods import routes as periods
 from jumatserius.settings import Settings
 from jumatserius.statements import acquirer_routes as acquirers
 from jumatserius.statements import routes as statements
+from jumatserius.web import case_routes as case_pages
 from jumatserius.web import count_routes as count_pages
 from jumatserius.web import deposit_routes as deposit_pages
 from jumatserius.web import login_routes as login_pages
@@ -51,6 +52,7 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
         login_pages,
         statement_pages,
         deposit_pages,
+        case_pages,
     ):
         app.include_router(room.router)
 

@@ -13,7 +13,7 @@ EVERYONE = "everyone"
 CODE = "code"
 """Needs a claim's code, which is used up: tests/fleet/test_claims.py."""
 FORM = "form"
-"""Needs the access code in the form itself: test_count_form.py, test_case_attachments.py, test_sign_in.py."""
+"""Needs the access code in the form itself: test_count_form.py, test_sign_in.py."""
 SIGNED = "signed"
 """Needs a signature of its own: tests/statements/test_acquirers.py."""
 KEEPERS = {Role.TREASURER, Role.POKJA}
@@ -31,7 +31,9 @@ RULES: dict[str, str | set[Role] | SignedIn] = {
     "GET /kotak/{box_id}": EVERYONE,
     "GET /kotak/{box_id}/bagian/{name}": EVERYONE,
     "GET /kasus/{case_id}": EVERYONE,
-    "POST /kasus/{case_id}/lampiran": FORM,
+    "POST /kasus/{case_id}/lampiran": SignedIn(Role),
+    # Which steps are whose: test_case_steps.py.
+    "POST /kasus/{case_id}/langkah": SignedIn(Role),
     "GET /masuk": EVERYONE,
     "POST /masuk": FORM,
     "POST /keluar": EVERYONE,

@@ -67,6 +67,13 @@ def assignee_of(taken: list[CaseStep]) -> str | None:
     return next((step.assignee_id for step in reversed(taken) if step.assignee_id), None)
 
 
+def proposal(taken: list[CaseStep]) -> CaseStep | None:
+    """The resolution that waits for a second person."""
+    if state_of(taken) is not State.PROPOSED:
+        return None
+    return next(one for one in reversed(taken) if one.act == Act.RESOLVE)
+
+
 def known(session: Session, case_id: str) -> str:
     """The id of a case; raises `Missing`."""
     return listing.life(session, case_id).case.id
@@ -191,9 +198,9 @@ def _resolve(session: Session, author: Author, life: Life, taken: list[CaseStep]
 
 def _is_agreed(session: Session, taken: list[CaseStep], step: CaseStep) -> bool:
     """Whether this step agrees with what somebody else proposed; raises `Conflict` where it contradicts."""
-    if state_of(taken) is not State.PROPOSED:
+    proposed = proposal(taken)
+    if proposed is None:
         return False
-    proposed = next(one for one in reversed(taken) if one.act == Act.RESOLVE)
     if proposed.person_id == step.person_id:
         limit = wib.rupiah(policy.TWO_PEOPLE_ABOVE_IDR)
         raise Conflict("act", f"lebih dari {limit} perlu dua orang; orang kedua dari Pokja atau bendahara yang setuju")

@@ -39,6 +39,11 @@ class Settlement:
     deposit_id: str | None = None
 
 
+def treatments(kind: str) -> tuple[Treatment, ...]:
+    """What can become of the money of a case of this kind."""
+    return (Treatment.NOTHING_MOVES, *(one for one, kinds in _KINDS.items() if kind in kinds))
+
+
 def settle(session: Session, case: OpenCase, treatment: Treatment, deposit: str | None) -> Settlement:
     """How this treatment moves the money of this case; raises `Refused` or `Missing` where it can't."""
     if (treatment is Treatment.TO_DEPOSIT) != bool(deposit):
@@ -48,7 +53,7 @@ def settle(session: Session, case: OpenCase, treatment: Treatment, deposit: str 
     if treatment is Treatment.NOTHING_MOVES:
         return Settlement()
     if case.kind not in _KINDS[treatment]:
-        fitting = ", ".join([Treatment.NOTHING_MOVES, *(one for one, kinds in _KINDS.items() if case.kind in kinds)])
+        fitting = ", ".join(treatments(case.kind))
         raise Refused("treatment", f"{treatment} bukan untuk kasus {case.kind}; pilihan: {fitting}")
     if case.kind in _ABOUT_CREDITS:
         return _credit(session, case, deposit)

@@ -2,23 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from jumatserius import api, wib
-from jumatserius.attachments import service as attachments
-from jumatserius.attachments.files import Files
-from jumatserius.attachments.routes import as_response
 from jumatserius.boxes import service as registry
 from jumatserius.errors import Missing
-from jumatserius.people import service as people
 from jumatserius.web import render
 from jumatserius.web.assets import ASSETS
 from jumatserius.web.filters import Asked, Filters
 from jumatserius.web.live import Live
-from jumatserius.web.sections import View, boxes, case, cases, events, visits, week
+from jumatserius.web.sections import View, boxes, cases, events, visits, week
 from jumatserius.web.visitor import Looking, Visitor
 
 router = APIRouter(include_in_schema=False)
@@ -74,28 +70,6 @@ def box(session: api.Reading, visitor: Looking, filters: Asked, box_id: str) -> 
 def box_section(session: api.Reading, filters: Asked, box_id: str, name: str) -> HTMLResponse:
     """One section of a box's page."""
     return _section(BOX, name, _of_box(session, filters, box_id))
-
-
-@router.get("/kasus/{case_id}")
-def one_case(session: api.Reading, visitor: Looking, case_id: str) -> HTMLResponse:
-    """One case with all its evidence."""
-    return visitor.page("case.html", case=case.load(session, wib.now(), case_id))
-
-
-@router.post("/kasus/{case_id}/lampiran")
-def attachment(
-    session: api.Reading,
-    settings: api.Configured,
-    case_id: str,
-    lampiran: Annotated[int, Form()],
-    kode_akses: Annotated[str, Form()] = "",
-) -> Response:
-    """One attachment of a case or of its evidence, for the person of the access code."""
-    known = {one["id"] for one in case.load(session, wib.now(), case_id)["attachments"]}
-    if lampiran not in known:
-        raise Missing("lampiran", f"there is no attachment {lampiran} of this case; open the page again")
-    found = attachments.one(session, people.who(session, kode_akses.strip()), lampiran)
-    return as_response(found, Files(settings.data))
 
 
 @router.get("/live")

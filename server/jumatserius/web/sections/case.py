@@ -11,9 +11,11 @@ from jumatserius.attachments import service as attachments
 from jumatserius.attachments.service import Kind, Subject
 from jumatserius.boxes import service as boxes
 from jumatserius.cases import handling, listing, policy
-from jumatserius.cases.models import CaseStep, State
+from jumatserius.cases.models import Act, CaseStep, State, Treatment
+from jumatserius.cases.rights import rights as rights_of_person
 from jumatserius.counts.models import Count, Deposit
 from jumatserius.people import service as people
+from jumatserius.people.models import Person, Role
 from jumatserius.web import evidence, wording
 from jumatserius.web.evidence import Handed, Record, Sealed
 from jumatserius.web.sections import cases
@@ -46,6 +48,20 @@ def load(session: Session, now: datetime, case_id: str) -> dict[str, Any]:
             }
             for step in found.steps
         ],
+    }
+
+
+def rights(session: Session, person: Person, case_id: str) -> dict[str, Any]:
+    """What this person may do about the case, for the forms of `case.html`."""
+    found = rights_of_person(session, person, case_id)
+    return {
+        "acts": found.acts,
+        "why_not": found.why_not,
+        "speaks": Act.COMMENT in found.acts,
+        "treatments": [(one, wording.TREATMENT[one]) for one in found.treatments],
+        "names_deposit": Treatment.TO_DEPOSIT in found.treatments,
+        "proposed": found.proposal.treatment if found.proposal else None,
+        "people": people.of_role(session, *Role) if Act.ASSIGN in found.acts else [],
     }
 
 
