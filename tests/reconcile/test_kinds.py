@@ -343,6 +343,17 @@ def test_outliers_stand_out_from_what_is_usual(amounts, found):
     assert [amount for kind, _, amount in cases(steady(amounts)) if kind == "amount_outlier"] == found
 
 
+def test_a_second_count_that_came_first_is_not_what_is_at_stake():
+    facts = steady([*USUAL, 200_000])
+    facts["visits"][-1]["collector"] = "eka"
+    second = count("A", visit="V2026-07-01", collector="budi", amount=1_900_000, counted_at="2026-07-01T08:12:00+07:00")
+    facts["counts"].append(second)
+    assert cases(facts) == [
+        ("opened_unassigned", "V2026-07-01", 200_000),
+        ("second_count_differs", "A C2026-07-01 V2026-07-01", 1_700_000),
+    ]
+
+
 def test_every_kind_is_explained_in_both_languages():
     for kind, text in TEXTS.items():
         assert all(sentence.strip() for both in text for sentence in both), kind

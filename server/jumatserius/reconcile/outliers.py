@@ -32,9 +32,10 @@ _by_time = itemgetter(Count._fields.index("counted_s"), Count._fields.index("id"
 
 
 def outlier_cases(links: Links) -> Iterator[Case]:
-    """Outliers among the first counts of the visits of each box."""
+    """Outliers among the counts of the visits of each box, one for each visit: no second counts."""
+    first, money_at = links.first, links.money.get
     for places in links.by_box.values():
-        counts = [count for place in places if (count := links.first[place]) is not None]
+        counts = [count for place in places if (count := money_at(place, first[place])) is not None]
         if len(counts) > _HISTORY:
             counts.sort(key=_by_time)
             yield from _of_box(counts)

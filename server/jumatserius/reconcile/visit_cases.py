@@ -30,12 +30,12 @@ def visit_cases(facts: Facts, links: Links, deadlines: Deadlines) -> Iterator[Ca
             elif count.counted_s > until_s and quality not in TIME_UNKNOWN:
                 yield _count_late(visit, count, hours)
         if collector not in collectors:
-            yield _about("opened_unassigned", visit, count)
+            yield _about("opened_unassigned", visit, links.money.get(links.places[visit.id], count))
         if not is_at_its_time:
             if quality in TIME_UNKNOWN:
                 yield _about("clock_doubt", visit, None)
             else:
-                yield _about("opened_off_schedule", visit, count)
+                yield _about("opened_off_schedule", visit, links.money.get(links.places[visit.id], count))
 
 
 def _values(visit: Visit) -> dict[str, Value]:

@@ -43,7 +43,7 @@ class Links:
     """The first count of each visit, in the order of the visits; `several` has all counts of those with more, by time.
 
     `places` are those of the visits by their id, and `by_box` those of each box by time; `loose` the counts without
-    a visit.
+    a visit; `money` which of several counts of a visit is its money.
     """
 
     places: dict[str | None, int]
@@ -55,6 +55,7 @@ class Links:
     loose: list[Count] = field(default_factory=list)
     # Second counts, by their id.
     controls: dict[str, "Control"] = field(default_factory=dict)
+    money: dict[int, Count] = field(default_factory=dict)
 
     def add(self, place: int, count: Count) -> None:
         """A further count of the visit at a place."""
@@ -85,7 +86,8 @@ def link_counts(facts: Facts, is_bundled: Callable[[str], bool]) -> Links:
     for place, counts in links.several.items():
         counts.sort(key=_by_time)
         links.first[place] = counts[0]
-        _find_controls(links, visits[place].id, visits[place].collector, counts, is_bundled)
+        visit = visits[place]
+        links.money[place] = _find_controls(links, visit.id, visit.collector, counts, is_bundled)
     for (_, visit_id), counts in _named_visits(links.loose).items():
         _find_controls(links, visit_id, None, counts, is_bundled)
     return links
@@ -296,7 +298,8 @@ def _pair_in_order(visits: Sequence[Visit], counts: Sequence[Count], count_hours
 
 def _find_controls(
     links: Links, visit: str, collector: str | None, counts: Sequence[Count], is_bundled: Callable[[str], bool]
-) -> None:
+) -> Count:
+    """Notes the second counts; gives the count that is the money."""
     bundled = [is_bundled(count.id) for count in counts]
     if any(bundled):
         money = counts[bundled.index(True)]
@@ -305,3 +308,4 @@ def _find_controls(
     for count, is_money in zip(counts, bundled, strict=True):
         if not is_money and count.collector != money.collector:
             links.controls[count.id] = Control(visit, money, count)
+    return money
