@@ -299,3 +299,25 @@ def test_a_deposit_in_two_lines_and_again_whole_is_a_duplicate_whatever_the_ids(
     lines = [line(id, amount=amount) for id, amount in zip(ids, (192_000, 200_000, 8000), strict=True)]
     found = sorted((kind, amount) for kind, _, amount in cases(document(statement_lines=lines)))
     assert found == [("deposit_duplicate", 8000), ("deposit_duplicate", 192_000)]
+
+
+OLD_AND_YOUNG = {
+    "boxes": [box(terminal="A01"), box("K2", terminal="A02")],
+    "settlements": [
+        payout("S1", reference=None, paid_on="2026-07-27"),
+        payout("S2", reference=None, paid_on="2026-07-29", terminal="A02"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("today", "text", "found"),
+    [
+        pytest.param("2026-07-31", "KR OTOMATIS", [], id="the younger one may still get its own"),
+        pytest.param("2026-08-04", "KR OTOMATIS", [("settlement_missing", "S1", 90_000)], id="it did not"),
+        pytest.param("2026-07-31", "QRIS A02", [("settlement_missing", "S1", 90_000)], id="it is named"),
+    ],
+)
+def test_the_older_of_two_alike_is_not_missing_while_the_younger_may_wait(today, text, found):
+    lines = [line(), line("L2", amount=90_000, date="2026-07-29", text=text)]
+    assert cases(document(today=today, **OLD_AND_YOUNG, statement_lines=lines)) == found

@@ -343,6 +343,29 @@ def test_outliers_stand_out_from_what_is_usual(amounts, found):
     assert [amount for kind, _, amount in cases(steady(amounts)) if kind == "amount_outlier"] == found
 
 
+@pytest.mark.parametrize(
+    ("today", "collector", "found"),
+    [
+        pytest.param("2026-07-26", "ani", [], id="the later opening may still be counted"),
+        pytest.param("2026-07-27", "ani", [("opened_not_counted", "V1", 0)], id="it was not"),
+        pytest.param("2026-07-26", "budi", [("opened_not_counted", "V1", 0)], id="its collector counted"),
+    ],
+)
+def test_an_opening_is_not_uncounted_while_a_later_one_that_has_its_count_may_wait(today, collector, found):
+    later = visit(
+        "V2", opened_at="2026-07-25T07:00:00+07:00", closed_at="2026-07-25T07:10:00+07:00", collector=collector
+    )
+    counted = count(visit=None, counted_at="2026-07-25T07:30:00+07:00", collector=collector)
+    facts = document(
+        today,
+        boxes=[box(schedule=None)],
+        visits=[visit(), later],
+        counts=[counted],
+        deposits=[deposit(collector=collector)],
+    )
+    assert cases(facts) == found
+
+
 def test_a_second_count_that_came_first_is_not_what_is_at_stake():
     facts = steady([*USUAL, 200_000])
     facts["visits"][-1]["collector"] = "eka"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from facts_builders import deposit, document, line
+from facts_builders import deposit, document, line, payout
 from generate import KINDS, weeks
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -135,6 +135,21 @@ def test_a_longer_name_that_becomes_known_takes_the_credit_of_the_shorter_one():
     running.change(part(after, scope), scope)
     assert running.result() == reconcile(after)
     assert not [match for match in running.result().matches if "L1" in match.members]
+
+
+def test_who_waits_is_judged_again_when_another_credit_of_its_days_is():
+    payouts = [
+        payout("S1", reference=None),
+        payout("S2", reference=None, paid_on="2026-07-29", terminal="A02"),
+    ]
+    credit = line(amount=90_000, date="2026-07-29", text="QRIS")
+    shown = {"today": "2026-07-31", "deposits": [], "settlements": payouts}
+    running = Reconciliation(read_facts(document(**shown, statement_lines=[credit])).facts)
+    after = read_facts(document(**shown, statement_lines=[{**credit, "text": "QRIS A02"}])).facts
+    scope = Scope(lines=frozenset({"L1"}))
+    judged = running.change(part(after, scope), scope)
+    assert "settlement_missing" in [case.kind for case in judged.now.cases]
+    assert running.result() == reconcile(after)
 
 
 @pytest.mark.parametrize("facts", [{"today": "2026-08-30"}, {"policy": {"count_hours": 1}}], ids=["earlier", "policy"])

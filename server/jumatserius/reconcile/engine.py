@@ -17,7 +17,7 @@ from jumatserius.reconcile.money import MoneyCases, match_of
 from jumatserius.reconcile.named_credits import exact_matches, match_references
 from jumatserius.reconcile.result import Case, Match, Result
 from jumatserius.reconcile.suggestions import Suggestions
-from jumatserius.reconcile.targets import Waiting, labels
+from jumatserius.reconcile.targets import Credit, Waiting, labels
 
 _LISTS = ("boxes", "deposits", "lines", "settlements", "log", "silences")
 _members = itemgetter(Match._fields.index("members"))
@@ -80,7 +80,17 @@ def _follow_money(
     credited = match_credits(named.targets, named.lines, labels(facts.deposits, facts.settlements))
     matches = defaultdict(list, exact_matches(waiting, lines, named.exact))
     suggestions = Suggestions(credited.lines, facts.policy.tolerance)
-    judge = MoneyCases(deadlines, bundles.of, findings_of(first_leg.cases), suggestions)
+    by_amount: dict[tuple[int, int], list[Credit]] = defaultdict(list)
+    for credit in credited.credits:
+        if credit.is_by_amount:
+            by_amount[credit.amount_and_day].append(credit)
+    judge = MoneyCases(
+        deadlines,
+        bundles.of,
+        findings_of(first_leg.cases),
+        suggestions,
+        lambda amount, day: by_amount.get((amount, day), ()),
+    )
     cases: list[Case] = []
     for credit in (*named.credits, *credited.credits):
         matches[credit.rule].append(match_of(credit))

@@ -1,25 +1,33 @@
 """The cases of the second and third leg: of credits, of what waits for them, of those that nothing explains."""
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from jumatserius.reconcile import deposits, settlements
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.facts import Count, Deposit, Line
+from jumatserius.reconcile.references import squash
 from jumatserius.reconcile.result import Case, Match
 from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import DEPOSIT, Credit, Target
 
 CountsOf = Callable[[Deposit], list[Count]]
+# Credits that only the amount speaks for, by it and the day of their line.
+ByAmount = Callable[[int, int], Iterable[Credit]]
 
 
 class MoneyCases:
     """Judges one record or credit at a time; `findings` are the kinds of cases that counts have, by their id."""
 
     def __init__(
-        self, deadlines: Deadlines, counts_of: CountsOf, findings: Mapping[str, Set[str]], suggestions: Suggestions
+        self,
+        deadlines: Deadlines,
+        counts_of: CountsOf,
+        findings: Mapping[str, Set[str]],
+        suggestions: Suggestions,
+        by_amount: ByAmount,
     ) -> None:
         self._deadlines, self._counts_of = deadlines, counts_of
-        self._findings, self._suggestions = findings, suggestions
+        self._findings, self._suggestions, self._by_amount = findings, suggestions, by_amount
 
     def of_credit(self, credit: Credit) -> Iterator[Case]:
         """What is wrong with a credit, if it is not exact."""
@@ -31,7 +39,28 @@ class MoneyCases:
             yield from settlements.credited_cases(credit, self._deadlines)
 
     def of_uncredited(self, target: Target) -> Iterator[Case]:
-        """What waits for a credit longer than it may."""
+        """What waits for a credit longer than it may, unless another that may still wait got one that was as good."""
+        for found in self._missing(target):
+            if self._has_younger(target):
+                return
+            yield found
+
+    def _has_younger(self, target: Target) -> bool:
+        # Whoever got a line that was as good began to wait before the target ceased to.
+        of_deposit, of_settlement = self._deadlines.of_deposit, self._deadlines.of_settlement
+        if self._deadlines.is_over(max(of_deposit(target.last), of_settlement(target.last))):
+            return False
+        return any(
+            self._may_wait(credit.targets[0]) and not _names_another(credit, target)
+            for amount in target.amounts
+            for day in range(target.first, target.last + 1)
+            for credit in self._by_amount(amount, day)
+        )
+
+    def _may_wait(self, target: Target) -> bool:
+        return not self._deadlines.is_over(target.last) and not any(self._missing(target))
+
+    def _missing(self, target: Target) -> Iterator[Case]:
         if isinstance(target.record, Deposit):
             counts = self._counts_of(target.record)
             yield from deposits.missing_cases(target, counts, self._deadlines, self._suggestions)
@@ -46,6 +75,12 @@ class MoneyCases:
         """A credit that something should have explained by now."""
         if self._deadlines.is_over(self._deadlines.of_explanation(line)):
             yield settlements.unknown_credit(line, line.amount)
+
+
+def _names_another(credit: Credit, target: Target) -> bool:
+    """Whether the text speaks for the one that was credited and not for the target."""
+    paid = squash(credit.targets[0].label)
+    return paid != squash(target.label) and paid in squash(credit.lines[0].text)
 
 
 def match_of(credit: Credit) -> Match:

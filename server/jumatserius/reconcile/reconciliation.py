@@ -205,7 +205,7 @@ class Reconciliation:
         boxes = {name for name in stale if name[0] == _BOX}
         more = {one for name in boxes for one in self._judge_box(name, before, now)}
         suggestions = Suggestions(list(self._credits.unexplained.values()), self._policy.tolerance)
-        judge = MoneyCases(self._deadlines, self._counts_of, self._findings, suggestions)
+        judge = MoneyCases(self._deadlines, self._counts_of, self._findings, suggestions, self._credits.by_amount)
         for name in (stale | more) - boxes:
             self._deadlines.next_day = NEVER
             self._put(name, self._said(name, judge), before, now)

@@ -46,6 +46,7 @@ class RunningCredits:
         self.uncredited: dict[Key, Target] = {}
         self.unexplained: dict[str, Line] = {}
         self.credit_of: dict[Key | str, Key] = {}
+        self._by_amount: dict[tuple[int, int], dict[Key, Credit]] = defaultdict(dict)
         self._given: set[Key | str] = set()
         self._was: dict[Key | str, _State] = {}
         self._deadlines = deadlines
@@ -86,6 +87,10 @@ class RunningCredits:
     def lines(self, ids: Set[str]) -> tuple[Line, ...]:
         """Those of these lines that there are."""
         return tuple(self._lines[id_] for id_ in sorted(ids & self._lines.keys()))
+
+    def by_amount(self, amount: int, day: int) -> Iterable[Credit]:
+        """Credits that only the amount speaks for, by a line of this day."""
+        return self._by_amount[amount, day].values() if (amount, day) in self._by_amount else ()
 
     def take_touched(self) -> tuple[set[Key], set[str]]:
         """Targets and lines of which something else may be said since this was asked last."""
@@ -245,12 +250,17 @@ class RunningCredits:
         found = match_credits(targets, lines, {label for label, number in self._labels.items() if number and label})
         for credit in found.credits:
             self._remember(credit)
-        self.uncredited |= {(target.kind, target.id): target for target in found.targets}
+        uncredited = {(target.kind, target.id): target for target in found.targets}
+        self.uncredited |= uncredited
+        # What is said of them depends on the credits of their days.
+        self._given |= uncredited.keys()
         self.unexplained |= {line.id: line for line in found.lines}
 
     def _remember(self, credit: Credit) -> None:
         key = credit.targets[0].kind, credit.targets[0].id
         self.credits[key] = credit
+        if credit.is_by_amount:
+            self._by_amount[credit.amount_and_day][key] = credit
         for record in _records(credit):
             self.credit_of[record] = key
 
@@ -261,7 +271,10 @@ class RunningCredits:
         if key is not None:
             for one in _records(self.credits[key]):
                 self._was.setdefault(one, self._state(one))
-            for one in _records(self.credits.pop(key)):
+            credit = self.credits.pop(key)
+            if credit.is_by_amount:
+                del self._by_amount[credit.amount_and_day][key]
+            for one in _records(credit):
                 del self.credit_of[one]
         if isinstance(record, str):
             self.unexplained.pop(record, None)

@@ -86,6 +86,15 @@ class Credit(NamedTuple):
             return self.lines[0].amount
         return sum([line.amount for line in self.lines])
 
+    @property
+    def is_by_amount(self) -> bool:
+        """Whether nothing but the amount, and maybe a name, speaks for it."""
+        return self.rule.endswith("_amount")
+
+    @property
+    def amount_and_day(self) -> tuple[int, int]:
+        return self.amount, self.lines[0].day
+
 
 def labels(deposits: Iterable[Deposit], settlements: Iterable[Settlement]) -> set[str]:
     """The squashed labels of all that ever waited, so that a text means the same whatever is still open."""

@@ -1,5 +1,6 @@
 """What is wrong with visits and with the counts that belong to them, or to none."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from jumatserius.reconcile import explain
@@ -8,7 +9,7 @@ from jumatserius.reconcile.explain import Detail, Value, case, rupiah
 from jumatserius.reconcile.facts import HOUR_S, TIME_UNKNOWN, Count, Facts, Visit
 from jumatserius.reconcile.result import Case
 from jumatserius.reconcile.schedule import ALWAYS, WEEK_MINUTES, WEEK_OFFSET_S, minutes_open
-from jumatserius.reconcile.visits_counts import Links
+from jumatserius.reconcile.visits_counts import Links, until_s
 
 
 def visit_cases(facts: Facts, links: Links, deadlines: Deadlines) -> Iterator[Case]:
@@ -23,11 +24,11 @@ def visit_cases(facts: Facts, links: Links, deadlines: Deadlines) -> Iterator[Ca
         collectors, minutes = boxes[box]
         is_at_its_time = quality not in TIME_UNKNOWN and minutes[(opened_s + WEEK_OFFSET_S) // 60 % WEEK_MINUTES]
         if closed_s is not None:
-            until_s = closed_s + in_time_s
+            last_s = closed_s + in_time_s
             if count is None:
-                if deadlines.is_over_s(until_s):
+                if deadlines.is_over_s(last_s) and not _has_younger(visit, facts, links, deadlines):
                     yield _not_counted(visit, hours)
-            elif count.counted_s > until_s and quality not in TIME_UNKNOWN:
+            elif count.counted_s > last_s and quality not in TIME_UNKNOWN:
                 yield _count_late(visit, count, hours)
         if collector not in collectors:
             yield _about("opened_unassigned", visit, links.money.get(links.places[visit.id], count))
@@ -36,6 +37,27 @@ def visit_cases(facts: Facts, links: Links, deadlines: Deadlines) -> Iterator[Ca
                 yield _about("clock_doubt", visit, None)
             else:
                 yield _about("opened_off_schedule", visit, links.money.get(links.places[visit.id], count))
+
+
+def _has_younger(visit: Visit, facts: Facts, links: Links, deadlines: Deadlines) -> bool:
+    """Whether a visit that may still wait got a count, by time alone, that would have been as good for this one."""
+    visits, hours = facts.visits, facts.policy.count_hours
+    last_s = until_s(visit, hours)
+    places = links.by_box[visit.box]
+
+    def opened_s(place: int) -> int:
+        return visits[place].opened_s
+
+    start = bisect_right(places, visit.opened_s, key=opened_s)
+    for place in places[start : bisect_right(places, last_s, key=opened_s)]:
+        younger, count = visits[place], links.first[place]
+        if count is None or count.counted_s > last_s or count.visit == younger.id:
+            continue
+        if visit.collector != count.collector == younger.collector:
+            continue
+        if younger.closed_s is None or not deadlines.is_over_s(until_s(younger, hours)):
+            return True
+    return False
 
 
 def _values(visit: Visit) -> dict[str, Value]:
