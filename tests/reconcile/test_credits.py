@@ -321,3 +321,26 @@ OLD_AND_YOUNG = {
 def test_the_older_of_two_alike_is_not_missing_while_the_younger_may_wait(today, text, found):
     lines = [line(), line("L2", amount=90_000, date="2026-07-29", text=text)]
     assert cases(document(today=today, **OLD_AND_YOUNG, statement_lines=lines)) == found
+
+
+def one_credit_for(*payouts, amount):
+    terminals = [box(terminal="A01"), box("K2", terminal="A02")]
+    lines = [line(), line("L2", amount=amount, date="2026-07-29", text="QRIS")]
+    return document(boxes=terminals, settlements=list(payouts), statement_lines=lines)
+
+
+def test_pay_outs_of_several_days_in_one_credit():
+    monday = payout("S1", net=50_000, gross=50_000, reference=None)
+    tuesday = payout("S2", net=70_000, gross=70_000, reference=None, paid_on="2026-07-28", terminal="A02")
+    assert cases(one_credit_for(monday, tuesday, amount=120_000)) == []
+    # Of one terminal before those of all.
+    other = payout("S3", net=70_000, gross=70_000, reference=None, paid_on="2026-07-28")
+    assert cases(one_credit_for(monday, tuesday, other, amount=120_000)) == [("settlement_missing", "S2", 70_000)]
+
+
+def test_twins_stand_for_each_other_in_a_set():
+    twins = [payout(id, net=1000, gross=1000, reference=None) for id in ("S1", "S2", "S3")]
+    more = payout("S4", net=5000, gross=5000, reference=None)
+    facts = one_credit_for(*twins, more, amount=7000)
+    assert rules(facts)[1:] == [("settlement_set", "L2 S1 S2 S4", 7000)]
+    assert cases(facts) == [("settlement_missing", "S3", 1000)]

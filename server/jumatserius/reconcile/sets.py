@@ -1,15 +1,17 @@
 """Several deposits in one credit, one deposit in several credits, several settlements in one credit.
 
-A set is taken only where it is the one way to add up exactly; the first of these that has one decides:
+A set is taken only where it is the one way to add up exactly, twins aside; the first of these that has one decides:
 everything that one collector deposited on one day (that one acquirer day paid out), deposits of one collector
-(settlements of one day), any deposits. Sets of more than six are found only in the first way. Two proposals
-that want the same record are both left. The search is bounded, by steps for each line or target and for each spell
-of days, in an order that only depends on the records, so that the same facts give the same sets.
+(settlements of one day, or of one terminal), any deposits (any settlements). Sets of more than six are found only in
+the first way. Two proposals that want the same record are both left. The search is bounded, by steps for each line or
+target and for each spell of days, in an order that only depends on the records, so that the same facts give the same
+sets.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from operator import attrgetter, itemgetter
+from typing import Any, TypeVar
 
 from jumatserius.reconcile.facts import Line
 from jumatserius.reconcile.targets import DEPOSIT, Credit, Target
@@ -19,6 +21,8 @@ _STEPS_OF_ONE = 20_000
 _STEPS_OF_ALL = 200_000
 
 Item = TypeVar("Item", Line, Target)
+# What twins have in common, the amount first.
+_Twin = tuple[Any, ...]
 
 
 class _Search:
@@ -31,21 +35,25 @@ class _Search:
     def exhausted(self) -> bool:
         return self._left <= 0
 
-    def only_set(self, total: int, items: Sequence[Item], amount: Callable[[Item], int]) -> tuple[Item, ...]:
-        """The one set of 2 to 6 items that adds up to the total; empty where there is none, or another."""
+    def only_set(self, total: int, items: Sequence[Item], twin: Callable[[Item], _Twin]) -> tuple[Item, ...]:
+        """The one set of 2 to 6 items that adds up to the total; empty where there is none, or another.
+
+        Items of which `twin` is the same stand for each other.
+        """
         if len(items) < 2 or self.exhausted:
             return ()
-        ordered = sorted(items, key=lambda item: (-amount(item), item.id))
+        twins = sorted(((-twin(item)[0], twin(item), item.id, item) for item in items), key=itemgetter(0, 1, 2))
         allowed = min(_STEPS_OF_ONE, self._left)
-        found, steps = _sets(total, [amount(item) for item in ordered], allowed)
+        found, steps = _sets(total, [one for _, one, _, _ in twins], allowed)
         self._left -= steps
         if steps > allowed or len(found) != 1:
             return ()
-        return tuple(ordered[place] for place in found[0])
+        return tuple(sorted((twins[place][-1] for place in found[0]), key=attrgetter("id")))
 
 
-def _sets(total: int, amounts: Sequence[int], allowed: int) -> tuple[list[tuple[int, ...]], int]:
+def _sets(total: int, ordered: Sequence[_Twin], allowed: int) -> tuple[list[tuple[int, ...]], int]:
     """Places of the first two sets, and the steps taken: more than allowed where the search gave up."""
+    amounts = [amount for amount, *_ in ordered]
     # With refunds a sum may overshoot and come back, so that nothing can be cut off.
     cut = amounts[-1] > 0
     found: list[tuple[int, ...]] = []
@@ -54,6 +62,8 @@ def _sets(total: int, amounts: Sequence[int], allowed: int) -> tuple[list[tuple[
     while stack and len(found) < 2 and steps <= allowed:
         start, rest, taken = stack.pop()
         for place in range(start, len(amounts)):
+            if place > start and ordered[place] == ordered[place - 1]:
+                continue
             steps += 1
             value = amounts[place]
             if steps > allowed or (cut and value * (_MOST_MEMBERS - len(taken)) < rest):
@@ -107,16 +117,14 @@ def _many_in_one_line(targets: Iterable[Target], lines: Iterable[Line], search: 
         if search.exhausted:
             return
         possible = by_day.get(line.day, [])
-        narrow = [
-            chosen
-            for group in _grouped(possible, _related).values()
-            if (chosen := search.only_set(line.amount, group, _declared))
-        ]
-        if not narrow:
-            deposits = [target for target in possible if target.kind == DEPOSIT]
-            narrow = [search.only_set(line.amount, deposits, _declared)]
-        if len(narrow) == 1 and narrow[0]:
-            yield Credit(f"{narrow[0][0].kind}_set", narrow[0], (line,))
+        for keys in _narrow, _wide:
+            groups = _grouped(possible, keys).values()
+            found = {chosen for group in groups if (chosen := search.only_set(line.amount, group, _target_twin))}
+            if len(found) == 1:
+                (chosen,) = found
+                yield Credit(f"{chosen[0].kind}_set", chosen, (line,))
+            if found:
+                break
 
 
 def _one_in_many_lines(targets: Iterable[Target], lines: Iterable[Line], search: _Search) -> Iterator[Credit]:
@@ -128,32 +136,39 @@ def _one_in_many_lines(targets: Iterable[Target], lines: Iterable[Line], search:
             return
         if target.full > 0:
             possible = [line for day in range(target.first, target.last + 1) for line in by_day.get(day, ())]
-            chosen = search.only_set(target.full, possible, _amount)
+            chosen = search.only_set(target.full, possible, _line_twin)
             if chosen:
                 yield Credit(f"{target.kind}_set", (target,), tuple(sorted(chosen, key=_day_and_id)))
 
 
-def _grouped(targets: Iterable[Target], key: Callable[[Target], Hashable]) -> dict[Hashable, list[Target]]:
+def _grouped(targets: Iterable[Target], keys: Callable[[Target], Sequence[Hashable]]) -> dict[Hashable, list[Target]]:
+    """By each of their keys."""
     groups: dict[Hashable, list[Target]] = defaultdict(list)
     for target in targets:
-        groups[key(target)].append(target)
+        for key in keys(target):
+            groups[key].append(target)
     return groups
 
 
-def _whole_day(target: Target) -> Hashable:
-    return target.kind, target.first, target.label if target.kind == DEPOSIT else ""
+def _whole_day(target: Target) -> Sequence[Hashable]:
+    return [(target.kind, target.first, target.label if target.kind == DEPOSIT else "")]
 
 
-def _related(target: Target) -> Hashable:
-    return target.kind, target.label if target.kind == DEPOSIT else target.first
+def _narrow(target: Target) -> Sequence[Hashable]:
+    of_label = (target.kind, target.label)
+    return [of_label] if target.kind == DEPOSIT else [of_label, (target.kind, target.first)]
 
 
-def _declared(target: Target) -> int:
-    return target.declared
+def _wide(target: Target) -> Sequence[Hashable]:
+    return [target.kind]
 
 
-def _amount(line: Line) -> int:
-    return line.amount
+def _target_twin(target: Target) -> _Twin:
+    return target.declared, target.first, target.last, target.label, target.kind
+
+
+def _line_twin(line: Line) -> _Twin:
+    return line.amount, line.day, line.text
 
 
 def _day_and_id(line: Line) -> tuple[int, str]:
