@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 
 from jumatserius.db import Database, among, insert_rows, table, take_ids
 from jumatserius.ledger.models import Entry, Posting
@@ -47,3 +48,17 @@ def test_conditions_hold_for_each_of_very_many_values_once(database: Database) -
         wanted = [f"test:{number}" for number in range(10, 25_000)]
         found = [row for one in among(session, source, wanted) for row in session.scalars(select(source).where(one))]
     assert sorted(found) == [f"test:{number}" for number in range(10, 20)]
+
+
+def test_what_is_rehearsed_is_taken_back(database: Database) -> None:
+    def work(session: Session) -> int:
+        (number,) = take_ids(session, Entry, 1)
+        insert_rows(session, Entry, COLUMNS, [entry(number, "latihan")])
+        return len(session.scalars(select(Entry)).all())
+
+    assert database.rehearse(work) == 1
+    with database.reading() as session:
+        assert session.scalars(select(Entry)).all() == []
+    with pytest.raises(ZeroDivisionError):
+        database.rehearse(lambda session: work(session) // 0)
+    assert database.write(work) == 1

@@ -21,6 +21,7 @@ from jumatserius.web import case_routes as case_pages
 from jumatserius.web import count_routes as count_pages
 from jumatserius.web import deposit_routes as deposit_pages
 from jumatserius.web import login_routes as login_pages
+from jumatserius.web import period_routes as period_pages
 from jumatserius.web import problems
 from jumatserius.web import routes as pages
 from jumatserius.web import statement_routes as statement_pages
@@ -53,6 +54,7 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
         statement_pages,
         deposit_pages,
         case_pages,
+        period_pages,
     ):
         app.include_router(room.router)
 

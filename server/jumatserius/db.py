@@ -103,6 +103,17 @@ class Database:
             with self.writing() as session:
                 return work(session)
 
+    def rehearse(self, work: Callable[[Session], T]) -> T:
+        """What `work` gives, with all that it wrote taken back: for asking somebody only about what would hold.
+
+        What it gives must not need the session any more.
+        """
+        with Session(self._writer) as session:
+            try:
+                return work(session)
+            finally:
+                session.rollback()
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()

@@ -10,6 +10,7 @@ from jumatserius.journal import wire
 from jumatserius.journal.models import IncidentKind, Verdict
 from jumatserius.people.models import Role
 from jumatserius.periods.late import FACT_LATE
+from jumatserius.periods.models import Rhythm
 from jumatserius.reconcile.texts import TEXTS
 from jumatserius.web import wording
 from jumatserius.web.evidence import INCIDENT
@@ -25,6 +26,7 @@ def test_every_state_has_a_name() -> None:
     assert set(wording.ACT) == set(Act)
     assert set(wording.TREATMENT) == set(Treatment)
     assert set(wording.DEPOSIT) == set(Progress)
+    assert set(wording.RHYTHM) == set(Rhythm)
     assert set(wording.ROLE) == set(Role)
     assert set(INCIDENT) == set(IncidentKind)
 

@@ -1,6 +1,7 @@
 """Closing periods: checked, recorded, sealed; a closed one never changes."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -11,6 +12,7 @@ from jumatserius.cases import service as cases
 from jumatserius.cases.refresh import refresh
 from jumatserius.cases.service import OpenCase
 from jumatserius.cases.standing import one_writer
+from jumatserius.cases.summary import first_day
 from jumatserius.counts.service import Author
 from jumatserius.db import table
 from jumatserius.errors import Conflict, Missing, Refused, Several
@@ -27,6 +29,25 @@ def closed(session: Session, *, after: int = 0, limit: int = 50) -> list[Period]
     """Closed periods numbered beyond `after`, in the order of closing."""
     query = select(Period).where(col(Period.id) > after).order_by(col(Period.id)).limit(limit)
     return list(session.scalars(query))
+
+
+def newest_first(session: Session, *, before: int | None = None, limit: int = 50) -> list[Period]:
+    """Closed periods numbered below `before`, the last one first."""
+    query = select(Period).order_by(col(Period.id).desc()).limit(limit)
+    return list(session.scalars(query.where(col(Period.id) < before) if before else query))
+
+
+def following(session: Session, today: date) -> list[Span]:
+    """The week and the month that are closed next; before the first closing those that ended last."""
+    ended = {
+        Rhythm.WEEKLY: first_day(today) - timedelta(days=1),
+        Rhythm.MONTHLY: today.replace(day=1) - timedelta(days=1),
+    }
+    last = {rhythm: checklist.newest(session, rhythm) for rhythm in ended}
+    return [
+        spans.after(rhythm, found.last_day) if (found := last[rhythm]) else spans.containing(rhythm, day)
+        for rhythm, day in ended.items()
+    ]
 
 
 def one(session: Session, name: str) -> Period:

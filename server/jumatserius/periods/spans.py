@@ -50,3 +50,8 @@ def month(first: date) -> Span:
 def after(rhythm: str, last: date) -> Span:
     """The period that follows the one which ends with this day."""
     return week(last + _DAY) if rhythm == Rhythm.WEEKLY else month(last + _DAY)
+
+
+def containing(rhythm: str, day: date) -> Span:
+    """The period that this day is in."""
+    return week(first_day(day)) if rhythm == Rhythm.WEEKLY else month(day.replace(day=1))

@@ -29,10 +29,6 @@ Anybody = Annotated[Doer, Depends(signed(*Role))]
 Sheet = Annotated[Posted, Depends(posted(MAX_BYTES))]
 
 
-class _OnlyLooked(Exception):
-    """Takes back what was tried, so that a person can be asked first."""
-
-
 @router.get("")
 def one_case(session: api.Reading, visitor: Looking, case_id: str) -> HTMLResponse:
     """One case with all its evidence."""
@@ -76,14 +72,8 @@ def attach(
 
 
 def _asked(database: Database, doer: Doer, case_id: str, form: Form, given: Given) -> HTMLResponse:
-    """The step is tried and taken back, so that nobody is asked about what would be refused."""
-    state = State.OPEN
-    try:
-        with database.writing() as session:
-            state = State(handling.take(session, doer.author(), case_id, given).state)
-            raise _OnlyLooked
-    except _OnlyLooked:
-        pass
+    """The question before a step, which is rehearsed: nobody is asked about what would be refused."""
+    state = database.rehearse(lambda session: State(handling.take(session, doer.author(), case_id, given).state))
     with database.reading() as session:
         found = case.load(session, wib.now(), case_id)
     return doer.page("case_confirm.html", case=found, form=form, asked=acting.asked(given, state))

@@ -42,7 +42,7 @@ def posted(max_bytes: int) -> Callable[[Request], Awaitable[Posted]]:
     """A dependency that reads a form; of a file no more than one byte beyond the limit, which shows that it is more."""
 
     async def read(request: Request) -> Posted:
-        form = await request.form(max_fields=1000, max_files=1)
+        form = await request.form(max_fields=20_000, max_files=1)
         files = {
             field: Sent(value.filename or "", await value.read(max_bytes + 1))
             for field, value in form.items()

@@ -9,6 +9,7 @@ from jumatserius.boxes.schemas import Health
 from jumatserius.counts.progress import Progress
 from jumatserius.journal.models import Verdict
 from jumatserius.people.models import Role
+from jumatserius.periods.models import Rhythm
 
 
 class Status(NamedTuple):
@@ -64,6 +65,17 @@ DEPOSIT = {
     Progress.RECEIVED: Status("next", "calm", "di bendahara"),
     Progress.PASSED_ON: Status("done", "calm", "dibawa ke bank"),
 }
+
+CHECK = {
+    "ended": "Periode sudah berakhir",
+    "sequence": "Urutannya benar",
+    "statements": "Rekening koran lengkap",
+    "boxes": "Semua kotak melapor",
+    "log": "Catatan kotak tanpa celah",
+    "second_counts": "Hitungan besar dihitung dua orang",
+}
+
+RHYTHM = {Rhythm.WEEKLY: "Pekan", Rhythm.MONTHLY: "Bulan"}
 
 SAMPLE = {
     "new": Status("next", "good", "baru"),
