@@ -8,7 +8,7 @@ from micropython import const
 import slots
 from kotak import VERSION, lid, record, rtcstate, wake
 from kotak.board import Board
-from kotak.clock import NONE, Clock
+from kotak.clock import Clock
 from kotak.eventlog import EventLog, LogFull, LogLost
 from kotak.identity import Identity, NotProvisioned
 from kotak.memory import forget
@@ -19,11 +19,12 @@ _RELEASE_WITHIN_MS = const(3000)
 _LONG_PRESS_MS = const(2000)
 # A pin that is stuck high is masked; so often the box looks whether it may be armed again.
 _STUCK_AGAIN_S = const(3600)
-_HYSTERESIS_MV = const(100)
 _FALLBACK_S = const(900)
 _OWN_CLOCK = const(1)
-# A heartbeat that is this near goes along with whatever woke the box, such as the panel's daily refresh.
-_EARLY_S = const(600)
+# A battery that is put in seldom makes contact once. What starts more often, and never comes to the end of a session
+# (each start has one), breaks down as soon as it draws more than a record takes.
+_FREE_STARTS = const(2)
+_AFTER_SESSION = (record.SENT, record.SEND_FAILED, record.CRASH)
 # After an application on trial has failed, so long the proven one runs before the next trial.
 _TRIAL_AGAIN_S = const(900)
 # Pauses after the first, second, ... failed session or wake: neither an access point that is away nor a fault that is
@@ -47,13 +48,9 @@ _SETUP = ("setup", "http", "dns", "attempt", "pages", "improv", "provision")
 def main():
     """Does not return: the last thing is deep sleep."""
     box = Box(Board())
-    steps = (box.open, box.record_wake, box.take_stock, box.watch, box.show, box.set_up, box.send, box.update)
-    # What made the last wake hang may be what comes after the stock-taking: this one only records.
-    for step in steps[:3] if box.cause == wake.WATCHDOG else steps:
-        try:
-            step()
-        except Exception as error:  # whatever it is, the box records it and sleeps
-            box.record_crash(error)
+    box.go_through((box.open, box.record_wake, box.take_stock, box.watch))
+    if not box.is_careful:
+        box.go_through((box.show, box.set_up, box.send, box.update))
     box.sleep()
 
 
@@ -67,6 +64,8 @@ class Box:
         self.state = rtcstate.State() if kept is None or self.booted else kept
         pressed = board.button() and not self.state.button_stuck
         self.cause = wake.cause(board.reset_cause, board.wake_reason, pressed)
+        # What ended the last wake may be what comes after the stock-taking: this one only records.
+        self.is_careful = self.cause == wake.WATCHDOG
         self.mv = 0
         self.name = ""
         self.error = ""  # for the technician, on the panel
@@ -81,11 +80,19 @@ class Box:
         self.clock = Clock(self.state, board.rtc)
         self.lid = lid.Lid(self.state, self.append)
         self._leap = None if self.booted else self.clock.resume()
-        self._recorded = []  # kinds, in this wake
-        self._must_send = self.cause == wake.BUTTON
+        self.recorded = []  # kinds, in this wake
+        self.must_send = self.cause == wake.BUTTON
         self.setting_up = False
         self._in_visit = self.state.lid_phase != lid.SHUT  # as it was when the box last looked
         self._has_sent = False
+
+    def go_through(self, steps):
+        """A step that fails is recorded, and the next one runs."""
+        for step in steps:
+            try:
+                step()
+            except Exception as error:  # whatever it is, the box records it and sleeps
+                self.record_crash(error)
 
     # -- record first ----------------------------------------------------------------------------------------
 
@@ -111,9 +118,19 @@ class Box:
         self.log = EventLog(self.board.log_partition(), self.name, identity.first_log_key if identity else None)
         if self.booted:
             self.state.boot = self.log.last_boot + 1
+        if self.board.reset_cause == wake.POWER_ON_RESET:
+            self._look_back(self.log)
         if identity:
             self.error = ""
             identity.forget_first_log_key()
+
+    def _look_back(self, log: EventLog):
+        """A cell that gives way as soon as panel or radio run must not start the box over and over."""
+        starts = log.boots_since(_AFTER_SESSION, _FREE_STARTS + len(_PAUSES_S) - 1)
+        if starts >= _FREE_STARTS:
+            self.is_careful = True
+            self.state.crashes = starts - _FREE_STARTS
+            self._count_failure()
 
     def _identify(self) -> Identity:
         if not self.booted:
@@ -159,7 +176,7 @@ class Box:
         """The sensor holds its pin until it is asked. A visit shakes by itself; one push in a wake says enough."""
         state, tamper = self.state, self.board.tamper()
         is_over = self.cause == wake.MOTION and not state.lid2_open  # the pin was up, and is not any more
-        is_news = (tamper or is_over) and not state.motion_stuck and record.MOVED not in self._recorded
+        is_news = (tamper or is_over) and not state.motion_stuck and record.MOVED not in self.recorded
         measured = self._felt() if tamper else b""
         if is_news and not self._in_visit and state.lid_phase == lid.SHUT:
             self.append(record.MOVED, measured)
@@ -196,8 +213,8 @@ class Box:
 
     def append(self, kind: int, payload: bytes = b"") -> int:
         """Records an event; 0 when the full log refused it (which is counted) or there is no log."""
-        self._recorded.append(kind)
-        self._must_send |= kind in _URGENT
+        self.recorded.append(kind)
+        self.must_send |= kind in _URGENT
         if self.log is None:
             return 0
         state = self.state
@@ -245,36 +262,14 @@ class Box:
 
     def take_stock(self):
         """What has become due or is out of order, by the configuration."""
-        from kotak import config, schedule
+        from kotak import stock
 
-        self.config = config.load(self.identity.session_key, self.name) if self.identity else config.first()
-        state, uptime = self.state, self.clock.uptime()
-        self.lid.left_open(uptime, self.config["lid_alarm_s"])
-        self._check_battery(self.config["battery_low_mv"])
-        if uptime + _EARLY_S >= state.heartbeat_due:
-            state.heartbeat_due = uptime + self.config["heartbeat_s"]
-            if self.log:
-                counts = struct.pack("<IIH", self.log.acked, state.refused, min(self.log.unacked, 0xFFFF))
-                self.append(record.BATTERY, counts)
-        if record.LID_OPEN in self._recorded and self.clock.quality() != NONE:
-            self._must_send |= not schedule.is_open(self.config.spans, self.clock.now())
-        self._must_send |= 0 < state.retry_due <= uptime
-        if slots.state.rolled_back and self.log:
-            from kotak import trial  # hardly ever needed
-
-            trial.record_rollback(self)
+        stock.take(self)
 
     def watch(self):
         """Sets the motion sensor up at each start, and once a day: nothing tells when it has lost its power."""
-        if self.booted or record.BATTERY in self._recorded:
+        if self.cause != wake.WATCHDOG and (self.booted or record.BATTERY in self.recorded):
             self.board.motion().arm()
-
-    def _check_battery(self, threshold_mv: int):
-        if 0 < self.mv < threshold_mv and not self.state.battery_low:
-            self.state.battery_low = 1
-            self.append(record.BATTERY_LOW, struct.pack("<H", threshold_mv))
-        elif self.mv > threshold_mv + _HYSTERESIS_MV:
-            self.state.battery_low = 0
 
     # -- then show -------------------------------------------------------------------------------------------
 
@@ -293,7 +288,7 @@ class Box:
             self._run_setup()
         finally:
             forget(_SETUP)
-            self.setting_up = self._must_send = False
+            self.setting_up = self.must_send = False
             self.state.retry_due = self.clock.uptime()
 
     def _run_setup(self):
@@ -305,13 +300,14 @@ class Box:
 
     def send(self):
         """One session, if anything is to be told. However it fails, the next attempt is set."""
-        if self.log is None or self.identity is None or not self._must_send:
-            return
         state = self.state
+        if self.log is None or self.identity is None or not self.must_send or state.battery_flat:
+            return
         pause_s = _PAUSES_S[state.retry_step]
         state.retry_due = self.clock.uptime() + pause_s
         state.retry_step = min(state.retry_step + 1, len(_PAUSES_S) - 1)
-        state.asked = int(self.cause == wake.BUTTON)
+        # A press that has turned the page of a courier's code has had its picture.
+        state.asked = int(self.cause == wake.BUTTON and record.PANEL_CHANGED not in self.recorded)
         # The radio's code, and the memory that it takes, only in a wake that uses it.
         from kotak.contact import Contact
         from kotak.session import SendFailed, Session
@@ -351,7 +347,7 @@ class Box:
     def sleep(self):
         """Does not return."""
         state, board = self.state, self.board
-        if self.cause == wake.WATCHDOG:
+        if self.is_careful:
             state.retry_due = self.clock.uptime() + _PAUSES_S[state.crashes - 1]
         sleep_s = 0
         try:

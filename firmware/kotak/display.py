@@ -23,8 +23,6 @@ _ERROR = const(7)
 _AWAITED = (_VISIT, _CLOSE_LID, _PORTAL, _NO_QRIS, _ERROR)
 _MAX_URGENT_FLAPS = const(3)
 
-# Below this much under the configured threshold the box says so instead of asking for money.
-_CRITICAL_BELOW_MV = const(200)
 _EMPTY_MV = const(3200)
 _FULL_MV = const(4100)
 # Code that is needed for a moment only: what encodes, then what draws. Panel and radio want the place.
@@ -40,7 +38,9 @@ def wanted(box) -> tuple:
     """(screen, text of the code on it, view) for the present state."""
     config, state = box.config, box.state
     code = ""
-    if box.error:
+    if state.battery_flat:
+        screen = _LOW_BATTERY
+    elif box.error:
         screen = _ERROR
     elif box.setting_up:
         screen = _PORTAL
@@ -48,8 +48,6 @@ def wanted(box) -> tuple:
         screen = _CLOSE_LID
         if config["url"] and state.visit_seq and not state.lid_alarmed:
             screen, code = _VISIT, visit_url(box)
-    elif 0 < box.mv < config["battery_low_mv"] - _CRITICAL_BELOW_MV:
-        screen = _LOW_BATTERY
     elif config["qris"]:
         screen, code = _QRIS, config["qris"]
     else:
@@ -148,16 +146,18 @@ def due(box) -> int:
     state = box.state
     if state.refreshed == NEVER or state.panel_failed:
         return 0
-    if state.asked:
+    if state.asked and not state.battery_flat:
         return box.clock.uptime()
     screen, _, view = wanted(box)
     if state.picture == _key(screen, view):
-        return state.refreshed + _DAY_S
+        return 0 if state.battery_flat else state.refreshed + _DAY_S
     return box.clock.uptime() if _is_urgent(state, screen) else state.refreshed + _SHORTEST_S
 
 
 def _is_due(box, screen: int, picture: bytes) -> bool:
     state, now = box.state, box.clock.uptime()
+    if state.battery_flat and state.picture == picture:
+        return False  # what it says stays true, and what a refresh takes is for the log
     aged = state.asked or state.refreshed == NEVER or now - state.refreshed >= _DAY_S - _EARLY_S
     return refresh.due(now, None if aged else state.refreshed, state.picture, picture, _is_urgent(state, screen))
 

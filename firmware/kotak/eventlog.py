@@ -120,6 +120,19 @@ class EventLog:
         """Whether a number below this one is there and not acknowledged."""
         return number > max(self.acked + 1, self._oldest_seq())
 
+    def boots_since(self, kinds, most: int) -> int:
+        """How many boots at the end of the log, `most` at most, have no record of these kinds."""
+        view = memoryview(self._buffer)
+        boots, last = 0, -1
+        for number in range(self.next_seq - 1, self._oldest_seq() - 1, -1):
+            if not self._read(number, view):
+                continue
+            if record.kind(view) in kinds or boots == most:
+                break
+            if record.boot(view) != last:
+                boots, last = boots + 1, record.boot(view)
+        return boots
+
     def _oldest_seq(self) -> int:
         return max(0, self._epoch - self._sectors + 1) * self._slots + 1
 

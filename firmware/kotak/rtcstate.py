@@ -5,7 +5,7 @@ import struct
 
 from micropython import const
 
-_VERSION = const(4)
+_VERSION = const(5)
 NEVER = const(0xFFFFFFFF)
 
 # Uptimes in seconds; a due of 0 is none.
@@ -25,6 +25,7 @@ _FIELDS = (
     ("lid2_open", "B"),
     ("disagreeing", "B"),
     ("battery_low", "B"),
+    ("battery_flat", "B"),  # so low that radio and panel stay off
     ("heartbeat_due", "I"),
     ("retry_due", "I"),
     ("retry_step", "B"),
@@ -59,7 +60,7 @@ class State:
         self.refused = self.refused_recorded = 0
         self.lid_phase = self.visit_seq = self.opened = self.closed = 0
         self.flaps = self.flaps_recorded = self.lid_alarmed = 0
-        self.lid2_open = self.disagreeing = self.battery_low = 0
+        self.lid2_open = self.disagreeing = self.battery_low = self.battery_flat = 0
         self.heartbeat_due = self.retry_due = self.retry_step = self.rssi = 0
         self.picture, self.screen, self.code_hash = bytes(8), 0, bytes(16)
         self.panel_failed = self.asked = self.button_stuck = self.motion_stuck = 0

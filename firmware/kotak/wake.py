@@ -10,6 +10,7 @@ BUTTON = const(4)
 WATCHDOG = const(5)
 
 # machine.reset_cause() and machine.wake_reason() of the ESP32 port
+POWER_ON_RESET = const(1)  # or a brown-out
 DEEPSLEEP_RESET = const(4)
 _WATCHDOG_RESET = const(3)
 _EXT0 = const(2)

@@ -99,8 +99,9 @@ class Board:
         self._world["motion_broken"] = broken
         self._save()
 
-    def battery(self, mv: int) -> None:
-        self._world["battery_mv"] = mv
+    def battery(self, mv: int, *, gives_ma: int | None = None) -> None:
+        """`gives_ma`: a wake that draws more lets the power fail; None: as much as it likes."""
+        self._world.update(battery_mv=mv, gives_ma=gives_ma)
         self._save()
 
     def wifi(self, up: bool, *, slow_ms: int = 0, drop_after: int | None = None) -> None:
@@ -204,6 +205,7 @@ def _new_world(drift_ppm: int) -> dict[str, Any]:
         "pins": {str(gpio()[name]): 0 for name in ("LID", "LID2", "TAMPER", "BUTTON")},
         "held_until_us": {},
         "battery_mv": 4050,
+        "gives_ma": None,
         "wifi": {"up": True, "ssid": "", "key": "", "rssi": -61, "nearby": []},
         "motion_broken": False,
         "phone": 0,

@@ -76,7 +76,7 @@ class Box(Board):
         """From this moment on the voltage is that of this cell, which each wake and each hour of sleep empties."""
         self._advance(_us(at))
         self._cell, self._cell_us, self._wakes_paid = cell, int(self._world["now_us"]), len(self.awake_ms)
-        self.battery(cell.mv)
+        self.battery(cell.mv, gives_ma=cell.gives_ma)
 
     # -- what happens to it ----------------------------------------------------------------------------------
 
@@ -183,8 +183,8 @@ class Box(Board):
         self.wakes += 1
         status = self._run_firmware(meanwhile)
         cut, file_cut = self._world.pop("cut", None), self._world.pop("file_cut", None)
-        if (cut or file_cut) and status == _CUT_EXIT:
-            self.was_cut = True
+        if status == _CUT_EXIT:
+            self.was_cut = bool(cut or file_cut)
             self._advance(self._world["now_us"] + 1_000_000)
             self._power_up()
             return
@@ -231,7 +231,7 @@ class Box(Board):
         for awake_ms in self.awake_ms[self._wakes_paid :]:
             self._cell.wake(awake_ms)
         self._cell_us, self._wakes_paid = now_us, len(self.awake_ms)
-        self.battery(self._cell.mv)
+        self.battery(self._cell.mv, gives_ma=self._cell.gives_ma)
 
 
 def _us(at: datetime) -> int:

@@ -10,15 +10,20 @@ _CURVE = (
     (1.0, 4150), (0.9, 4050), (0.8, 3970), (0.6, 3860), (0.4, 3790), (0.2, 3740), (0.1, 3680), (0.05, 3500),
     (0.0, 3000),
 )  # fmt: skip
+# Below it the regulator can't hold what the processor needs (estimate).
+_LEAST_MV = 2800
 _MONTH_S = 365.25 / 12 * 86_400
 _ASLEEP = (("sleep_board", 1), ("switch_closed", 3), ("motion_10_hz", 1))
 
 
 class Cell:
-    """`power`: currents and charges of hardware/box.toml. `left_mah`: of its capacity, when it is put in."""
+    """`power`: currents and charges of hardware/box.toml. `left_mah`: of its capacity, when it is put in.
 
-    def __init__(self, power: Power, left_mah: float) -> None:
-        self._power = power
+    `ohm`: its resistance, which grows with the years; 0.15 is a common one with its protection (estimate).
+    """
+
+    def __init__(self, power: Power, left_mah: float, *, ohm: float = 0.15) -> None:
+        self._power, self._ohm = power, ohm
         self._full_mc = power.battery.capacity_mah * 3600
         self._left_mc = min(left_mah * 3600, self._full_mc)
 
@@ -34,6 +39,11 @@ class Cell:
             if share >= less:
                 return round(low_mv + (high_mv - low_mv) * (share - less) / (more - less))
         return _CURVE[-1][1]
+
+    @property
+    def gives_ma(self) -> int:
+        """More than that it can't give without the board going dark."""
+        return int((self.mv - _LEAST_MV) / self._ohm)
 
     def sleep(self, seconds: float) -> None:
         """What the board takes with its lid shut, and what the cell loses by itself."""

@@ -42,3 +42,64 @@ def test_a_box_on_its_last_charge_warns_before_it_is_empty(tmp_path):
     assert voltages == sorted(voltages, reverse=True)
     assert "battery_low" in [event.kind for event in box.events()]
     assert 0 < cell.left_mah < 130
+
+
+def test_a_flat_cell_is_left_to_the_log(tmp_path):
+    """Lid and heartbeat are recorded to its end; radio and panel stay off from the low battery screen on."""
+    box = Box(tmp_path / "box", BOX)
+    box.provision(BOX_KEY, "127.0.0.1", 1)
+    box.wifi(False)
+    box.put_in(Cell(POWER, 75), FRIDAY)
+    box.power_on(FRIDAY)
+    moment = FRIDAY
+    while box.events()[-1].mv >= 3200:
+        moment += timedelta(hours=1)
+        box.wait_until(moment)
+    assert "battery_low" in [event.kind for event in box.events()]
+    shown, told, awake = box.panel(), len(box.events()), len(box.awake_ms)
+    box.open_lid(moment + timedelta(minutes=5))
+    box.press(moment + timedelta(minutes=6))
+    box.close_lid(moment + timedelta(minutes=9))
+    box.wait_until(moment + timedelta(days=2))
+    assert {"lid_open", "lid_closed", "battery"} == {event.kind for event in box.events()[told:]}
+    assert not any({"radio", "panel"} & wake.keys() for wake in box.awake_ms[awake:])
+    assert box.panel() == shown
+    assert all(event.mv < 3200 for event in box.events()[told:])
+
+    box.put_in(Cell(POWER, FULL_MAH), box.now)  # as if it had been charged
+    box.wait_until(moment + timedelta(days=2, hours=2))
+    assert "send_failed" in [event.kind for event in box.events()[told:]], "it tries to send again"
+    assert box.panel() != shown
+
+
+def pauses(box, count):
+    """How long it sleeps by itself, one start after the other."""
+    found = []
+    for _ in range(count):
+        found.append(round((box.next_timer - box.now).total_seconds()))
+        box.wait_until(box.next_timer)
+    return found
+
+
+def test_a_cell_that_gives_way_under_load_does_not_start_the_box_over_and_over(tmp_path):
+    box = Box(tmp_path / "box", BOX)
+    box.provision(BOX_KEY, "127.0.0.1", 1)
+    box.put_in(Cell(POWER, FULL_MAH / 2, ohm=3.5), FRIDAY)
+    assert box.events() == []
+    box.power_on(FRIDAY)
+    boots = [event for event in box.events() if event.kind == "boot"]
+    assert len(boots) == 3, "the third one does no more than record"
+    assert pauses(box, 5) == [60, 300, 1800, 21600, 21600]
+    before = [event.kind for event in box.events()].count("boot")
+    assert before == 8
+    box.open_lid(box.now + timedelta(minutes=5))
+    recorded = [event.kind for event in box.events()]
+    assert recorded.count("lid_open") >= 1
+    assert recorded.count("boot") - before <= 3
+    assert "crash" not in recorded
+
+    box.put_in(Cell(POWER, FULL_MAH), box.now)
+    box.power_on(box.now + timedelta(hours=1))
+    box.press(box.now + timedelta(minutes=1))  # whoever has changed the cell need not wait
+    assert "panel_changed" in [event.kind for event in box.events()]
+    assert "send_failed" in [event.kind for event in box.events()]

@@ -146,6 +146,21 @@ def test_a_box_without_a_network_gives_its_records_to_the_phone(box, station):
     assert len(of_kind(box, "send_failed")) - failed == 3, "with each heartbeat, not with each retry"
 
 
+def test_a_press_that_turns_the_page_refreshes_the_panel_once(box, station):
+    station.configure(courier=True)
+    box.power_on(FRIDAY)
+    for wifi in (False, True):
+        box.wifi(wifi)
+        box.open_lid(box.now + minutes(10))
+        for count in range(2):
+            awake = len(box.awake_ms)
+            box.press(box.now + minutes(1))
+            box.wait_until(box.now + minutes(2))
+            assert sum("panel" in wake for wake in box.awake_ms[awake:]) == 1, (wifi, count)
+            carried(*decode(box))
+        box.close_lid(box.now + minutes(1))
+
+
 def test_heartbeats_keep_the_promise_and_refresh_the_panel(box, station):
     station.configure()
     box.power_on(FRIDAY)

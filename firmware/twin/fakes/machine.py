@@ -20,6 +20,7 @@ EXT1_WAKE = 3
 TIMER_WAKE = 4
 
 _PANEL_PINS = {pins.EPD_CS: "cs", pins.EPD_DC: "dc", pins.EPD_RST: "rst", pins.EPD_POWER: "power"}
+_PANEL_PEAK_MA = 322  # as reported of a larger one
 _panel = None
 _sensor = None
 armed = {"ext0": None, "ext1": None, "timer_ms": None}
@@ -82,6 +83,8 @@ class Pin:
         if level is not None:
             if self.id == pins.EPD_POWER:
                 world.consumer = "waits" if level else "panel"
+                if not level:
+                    world.draw(_PANEL_PEAK_MA)
             _controller().pin(_PANEL_PINS[self.id], level)
             return None
         if self.id == pins.EPD_BUSY:

@@ -14,6 +14,7 @@ _DHCP_US = 1_600_000
 _STATIC_US = 730_000
 _REFUSED_US = 2_500_000
 _SCAN_MS = 2100
+_PEAK_MA = 350  # while it sends (estimate)
 _ADDRESS = ("192.168.4.2", "255.255.255.0", "192.168.4.1", "192.168.4.1")
 _IDLE, _CONNECTING, _GOT_IP = 1000, 1001, 1010
 _NO_AP_FOUND, _HANDSHAKE_TIMEOUT = 201, 15
@@ -37,6 +38,8 @@ class _Station:
             return self._active
         self._active = bool(state)
         world.consumer = "radio" if state else "waits"
+        if state:
+            world.draw(_PEAK_MA)
         self.disconnect()
         return None
 

@@ -56,6 +56,15 @@ def advance_us(duration):
         restart(_WDT_RESET)
 
 
+def draw(milliamps):
+    """Something begins to take so much at its peak: with a cell that can't give it the board goes dark."""
+    most = now("gives_ma")
+    if most is not None and milliamps > most:
+        from nor import CUT_EXIT, PowerCut
+
+        raise PowerCut(CUT_EXIT)
+
+
 def watch(timeout_ms):
     """The watchdog was started or fed."""
     global _bites_at_us
