@@ -203,5 +203,24 @@ def test_large_crowds_lose_no_match(seed, monkeypatch):
     assert len(match_amounts(targets, lines)) == exact
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_a_large_honest_crowd_is_credited_whole(seed, monkeypatch):
+    """Each target has its line, and the text names the right one or nobody."""
+    random = Random(seed)
+    targets, _ = tills(random, (150, 0))
+    labels = random.choices(["ani", "budi", "A01", "A02"], k=len(targets))
+    targets = [one._replace(declared=one.due, label=label) for one, label in zip(targets, labels, strict=True)]
+    lines = [Line(f"l{n}", random.randint(one.first, one.last), one.due, "") for n, one in enumerate(targets)]
+    names = {
+        line.id: (one.label.upper(),)
+        for line, one in zip(lines, targets, strict=True)
+        if random.random() < random.choice((0.2, 0.8))
+    }
+    monkeypatch.setattr("jumatserius.reconcile.exact_amounts._SMALL", 1)
+    found = match_amounts(targets, random.sample(lines, len(lines)), names)
+    assert len(found) == len(targets)
+    assert sum(one.targets[0].label.upper() in names.get(one.lines[0].id, ()) for one in found) == len(names)
+
+
 def test_nothing_to_credit_is_nothing():
     assert match_credits([], [], set()) == ([], [], [])

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from jumatserius.reconcile.assignment import assign, components
+from jumatserius.reconcile.exchanges import exchange
 from jumatserius.reconcile.facts import Line
 from jumatserius.reconcile.references import squash
 from jumatserius.reconcile.targets import Credit, Target
@@ -104,33 +105,46 @@ def _best(crowd: _Crowd, edges: Sequence[tuple[int, int]]) -> list[Credit]:
 
 
 def _quickly(crowd: _Crowd) -> list[Credit]:
-    """By their deadlines: first each label with the lines that name it, then the rest."""
+    """By their deadlines: first each label with the lines that name it, then the rest, then by exchanges."""
     targets_of: dict[str, list[Target]] = defaultdict(list)
+    label_of: dict[int, str] = {}
     for label, twins in zip(crowd.label, crowd.targets, strict=True):
         targets_of[label] += twins
+        label_of |= dict.fromkeys(map(id, twins), label)
     lines_of: dict[str, list[Line]] = defaultdict(list)
+    names_of: dict[str, tuple[str, ...]] = {}
     for names, same in zip(crowd.names, crowd.lines, strict=True):
+        names_of |= dict.fromkeys((line.id for line in same), names)
         for name in names:
             lines_of[name] += same
-    credited: list[Credit] = []
-    done: set[tuple[str, str]] = set()
-    for label in sorted(targets_of.keys() & lines_of.keys()):
-        some_lines = [line for line in lines_of[label] if ("line", line.id) not in done]
-        for credit in _by_deadlines(targets_of[label], some_lines):
-            done |= {(credit.targets[0].kind, credit.targets[0].id), ("line", credit.lines[0].id)}
-            credited.append(credit)
-    targets = [target for twins in crowd.targets for target in twins if (target.kind, target.id) not in done]
-    lines = [line for same in crowd.lines for line in same if ("line", line.id) not in done]
-    return credited + _by_deadlines(targets, lines)
+    targets = [target for twins in crowd.targets for target in twins]
+    lines = [line for same in crowd.lines for line in same]
+    pairs: list[tuple[Target, Line]] = []
+    paid: set[int] = set()
+    by_label = [(targets_of[label], lines_of[label]) for label in sorted(targets_of.keys() & lines_of.keys())]
+    for some_targets, some_lines in [*by_label, (targets, lines)]:
+        # The records themselves live on, so that their identity is theirs alone.
+        found = _by_deadlines(
+            [target for target in some_targets if id(target) not in paid],
+            [line for line in some_lines if id(line) not in paid],
+        )
+        paid.update(id(record) for pair in found for record in pair)
+        pairs += found
+
+    def is_named(target: Target, line: Line) -> bool:
+        return label_of[id(target)] in names_of[line.id]
+
+    targets.sort(key=attrgetter("first", "id"))
+    return [_credit(target, line) for target, line in exchange(targets, lines, pairs, is_named)]
 
 
-def _by_deadlines(targets: Sequence[Target], lines: Iterable[Line]) -> list[Credit]:
+def _by_deadlines(targets: Sequence[Target], lines: Iterable[Line]) -> list[tuple[Target, Line]]:
     """As many as possible: each line, by date, to the waiting target with the earliest deadline."""
     waiting = sorted(targets, key=attrgetter("first", "id"))
     heaps: dict[int, list[tuple[int, int, str, int]]] = defaultdict(list)
     done: set[int] = set()
     following = 0
-    credited: list[Credit] = []
+    pairs: list[tuple[Target, Line]] = []
     for line in sorted(lines, key=_in_time_order):
         while following < len(waiting) and waiting[following].first <= line.day:
             target = waiting[following]
@@ -143,8 +157,8 @@ def _by_deadlines(targets: Sequence[Target], lines: Iterable[Line]) -> list[Cred
         if heap:
             place = heappop(heap)[3]
             done.add(place)
-            credited.append(_credit(waiting[place], line))
-    return credited
+            pairs.append((waiting[place], line))
+    return pairs
 
 
 def _credit(target: Target, line: Line) -> Credit:
