@@ -136,11 +136,11 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 async def _not_storable(_: Request, __: Exception) -> JSONResponse:
     """Every text and number is asked of the database, or kept in it; it knows no NUL and no number beyond 64 bits."""
-    return problem(422, "a value holds a NUL character, or a number of more than 63 bits; leave it out", [])
+    return problem(422, "ada isian dengan huruf NUL atau angka lebih dari 63 bit; hapus", [])
 
 
 async def _failed(_: Request, __: Exception) -> JSONResponse:
-    return problem(500, "the server failed; its log says why", [])
+    return problem(500, "server bermasalah; sebabnya ada di catatan server", [])
 
 
 def install(app: FastAPI) -> None:

@@ -37,8 +37,8 @@ def test_a_lost_or_changed_file_is_said(tmp_path: Path) -> None:
     name = files.keep(b"isi")
     (path,) = [path for path in files.folder.rglob("*") if path.is_file()]
     path.write_bytes(b"lain")
-    with pytest.raises(Failed, match="was changed; restore it from the backup"):
+    with pytest.raises(Failed, match="berubah; pulihkan dari cadangan"):
         files.read(name)
     path.unlink()
-    with pytest.raises(Failed, match="is missing; restore the folder attachments from the backup"):
+    with pytest.raises(Failed, match="tidak ada; pulihkan folder attachments dari cadangan"):
         files.read(name)

@@ -78,13 +78,13 @@ def test_a_long_name_of_a_host_is_shortened_to_the_panel(session: Session):
 
 
 REFUSED = [
-    pytest.param({"url": "http://" + "x" * 60}, "url: 67 characters, the panel has room for 64; shorten it", id="url"),
-    pytest.param({"url": "http://x/"}, "url: http://x/ ends with a slash; leave it out", id="slash"),
-    pytest.param({"line": "x" * 81}, "line: 81 characters, the panel has room for 80; shorten it", id="line"),
-    pytest.param({"total_box_idr": -1}, "total_box: -1 is not between 0 and 1000000000000000", id="total"),
-    pytest.param({"heartbeat_s": 60}, "heartbeat_s: 60 is not between 3600 and 604800", id="heartbeat"),
-    pytest.param({"lid_alarm_s": 59}, "lid_alarm_s: 59 is not between 60 and 86400", id="lid alarm"),
-    pytest.param({"battery_low_mv": 4001}, "battery_low_mv: 4001 is not between 3000 and 4000", id="battery"),
+    pytest.param({"url": "http://" + "x" * 60}, "url: 67 huruf, layar memuat 64; pendekkan", id="url"),
+    pytest.param({"url": "http://x/"}, "url: http://x/ berakhir dengan garis miring; hapus", id="slash"),
+    pytest.param({"line": "x" * 81}, "line: 81 huruf, layar memuat 80; pendekkan", id="line"),
+    pytest.param({"total_box_idr": -1}, "total_box: -1 tidak di antara 0 dan 1000000000000000", id="total"),
+    pytest.param({"heartbeat_s": 60}, "heartbeat_s: 60 tidak di antara 3600 dan 604800", id="heartbeat"),
+    pytest.param({"lid_alarm_s": 59}, "lid_alarm_s: 59 tidak di antara 60 dan 86400", id="lid alarm"),
+    pytest.param({"battery_low_mv": 4001}, "battery_low_mv: 4001 tidak di antara 3000 dan 4000", id="battery"),
 ]
 
 
@@ -135,9 +135,7 @@ def test_a_release_stays_in_the_configuration_until_it_is_withdrawn(session: Ses
 
 
 def test_a_box_that_was_told_nothing_is_offered_nothing(session: Session):
-    with pytest.raises(
-        Refused, match=r"^box: LBK-0001 has no configuration yet; write one first: jumatserius box tell"
-    ):
+    with pytest.raises(Refused, match=r"^box: LBK-0001 belum punya konfigurasi; tulis dulu: jumatserius box tell"):
         offer(session, UPDATE)
 
 
@@ -146,4 +144,4 @@ def test_a_release_where_no_box_can_fetch_it_is_refused(session: Session, url: s
     write(session)
     with pytest.raises(Several) as refused:
         offer(session, UPDATE | {"url": url})
-    assert str(refused.value) == f"update.url: {url} is not http://HOST/PATH of up to 128 characters"
+    assert str(refused.value) == f"update.url: {url} bukan http://HOST/PATH paling banyak 128 huruf"

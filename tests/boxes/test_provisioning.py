@@ -63,53 +63,50 @@ def test_real_qris_payloads_are_taken(session: Session, code: str):
 REFUSALS = [
     pytest.param(
         {"box_id": "lbk-1"},
-        "box_id: 'lbk-1' is no box id: 2 to 8 capitals or digits, a hyphen, 4 digits, as in LBK-0001",
+        "box_id: 'lbk-1' bukan nomor kotak: 2 sampai 8 huruf besar atau angka, tanda hubung, 4 angka, seperti LBK-0001",
         id="box id",
     ),
     pytest.param(
         {"institution_id": "sekolah"},
-        "institution_id: there is no institution sekolah; register it first",
+        "institution_id: instansi sekolah tidak ada; daftarkan dulu",
         id="institution",
     ),
     pytest.param(
         {"schedule": "fri 25:00-26:00"},
-        "schedule: 25:00 is not understood; write days and hours in WIB, as in fri 06:00-18:00",
+        "schedule: 25:00 tidak dipahami; tulis hari dan jam WIB, seperti fri 06:00-18:00",
         id="schedule",
     ),
     pytest.param(
         {"qris": CODES[0][:-1] + "X"},
-        f"qris: the CRC is {CODES[0][-4:-1]}X, the payload gives {CODES[0][-4:]}; a character of it was changed",
+        f"qris: CRC {CODES[0][-4:-1]}X, seharusnya {CODES[0][-4:]}; ada huruf yang berubah,"
+        " salin lagi dari kode asli bank",
         id="QRIS with a wrong CRC",
     ),
-    pytest.param(
-        {"qris": CODES[0][:60]}, "qris: at '2664' the payload breaks off; a part of it is missing", id="QRIS cut"
-    ),
-    pytest.param(
-        {"qris": "hello"}, "qris: at 'hell' the payload breaks off; a part of it is missing", id="QRIS that is none"
-    ),
+    pytest.param({"qris": CODES[0][:60]}, "qris: di '2664' isinya terputus; ada bagian yang hilang", id="QRIS cut"),
+    pytest.param({"qris": "hello"}, "qris: di 'hell' isinya terputus; ada bagian yang hilang", id="QRIS that is none"),
     pytest.param(
         {"qris": CODES[0].replace("000201", "000202")},
-        "qris: the payload starts with '000202', not 000201; take it from the bank's own code",
+        "qris: isinya mulai dengan '000202', bukan 000201; ambil dari kode asli bank",
         id="QRIS of another version",
     ),
     pytest.param(
         {"qris": CODES[0][:-8]},
-        "qris: the payload does not end in tag 63 with 4 digits of CRC; it was cut short",
+        "qris: isinya tidak berakhir dengan tag 63 dan 4 digit CRC; terpotong, salin lagi",
         id="QRIS without its CRC",
     ),
     pytest.param(
         {"qris": "0002016304AAE6"},
-        "qris: the payload names no merchant (tag 59) or no account (tags 26 to 51)",
+        "qris: isinya tanpa nama merchant (tag 59) atau tanpa akun (tag 26 sampai 51)",
         id="QRIS of no merchant",
     ),
     pytest.param(
         {"qris": "0002015903ABC5903ABC6304079A"},
-        "qris: tag 59 stands twice; take the payload from the bank's own code",
+        "qris: tag 59 ada dua kali; ambil dari kode asli bank",
         id="QRIS with a tag twice",
     ),
     pytest.param(
         {"qris": CODES[0] + "\n"},
-        "qris: the payload holds a character that no QRIS code has; copy it again from the bank's file",
+        "qris: isinya memuat huruf yang tidak ada di kode QRIS; salin lagi dari berkas bank",
         id="QRIS with a newline",
     ),
 ]
@@ -125,9 +122,9 @@ def test_what_can_not_be_registered_is_refused(session: Session, change: dict[st
 
 def test_an_id_and_a_terminal_are_given_once(session: Session):
     register(session)
-    with pytest.raises(Refused, match="box_id: LBK-0001 is registered already; take the next free number"):
+    with pytest.raises(Refused, match="box_id: LBK-0001 sudah terdaftar; ambil nomor berikutnya yang bebas"):
         register(session)
-    with pytest.raises(Refused, match="terminal: A01 is the label of LBK-0001; ask the bank for another one"):
+    with pytest.raises(Refused, match="terminal: A01 adalah label LBK-0001; minta label lain kepada bank"):
         register(session, replace(GOOD, box_id="LBK-0002"))
 
 
@@ -158,9 +155,9 @@ def test_revoking_shuts_a_box_out_in_one_step(session: Session):
     box = provisioning.registered(session, "LBK-0001")
     assert (box.state, box.key_generation) == (BoxState.RETIRED, 2)
     assert provisioning.credentials(session, SECRET) == {}
-    with pytest.raises(Refused, match="LBK-0001 is revoked; register the box again under a new id"):
+    with pytest.raises(Refused, match="LBK-0001 sudah dicabut; daftarkan kotak itu dengan nomor baru"):
         provisioning.provision(session, SECRET, "LBK-0001", CONTACT)
-    with pytest.raises(Refused, match="LBK-0001 is revoked already"):
+    with pytest.raises(Refused, match="LBK-0001 sudah dicabut"):
         provisioning.revoke(session, "LBK-0001", by=None, origin="command line")
     assert register(session, replace(GOOD, box_id="LBK-0002")).terminal == "A01", "its terminal is free again"
 
@@ -169,17 +166,17 @@ def test_collectors_are_assigned_and_unassigned(session: Session):
     register(session)
     step = {"by": None, "origin": "command line"}
     provisioning.assign(session, "LBK-0001", "siti", date(2026, 11, 1), **step)
-    with pytest.raises(Refused, match="siti opens LBK-0001 on 2026-11-20 already"):
+    with pytest.raises(Refused, match="siti sudah bertugas di LBK-0001 pada 2026-11-20"):
         provisioning.assign(session, "LBK-0001", "siti", date(2026, 11, 20), **step)
     provisioning.unassign(session, "LBK-0001", "siti", date(2026, 12, 1), **step)
-    with pytest.raises(Refused, match="siti does not open LBK-0001 on 2026-12-01"):
+    with pytest.raises(Refused, match="siti tidak bertugas di LBK-0001 pada 2026-12-01"):
         provisioning.unassign(session, "LBK-0001", "siti", date(2026, 12, 1), **step)
     provisioning.assign(session, "LBK-0001", "siti", date(2026, 12, 1), **step)
     spans = [(row.since, row.until) for row in session.exec(select(BoxCollector))]
     assert spans == [(date(2026, 11, 1), date(2026, 12, 1)), (date(2026, 12, 1), None)]
     for box_id, person_id, message in (
-        ("LBK-0009", "siti", "no box is registered as LBK-0009"),
-        ("LBK-0001", "nobody", "nobody is registered as nobody"),
+        ("LBK-0009", "siti", "'LBK-0009' tidak terdaftar"),
+        ("LBK-0001", "nobody", "tidak ada orang bernama pendek nobody; daftarkan dulu"),
     ):
         with pytest.raises(Refused, match=message):
             provisioning.assign(session, box_id, person_id, date(2027, 1, 1), **step)

@@ -103,7 +103,7 @@ def test_pages_go_on_after_the_last_id_and_text_finds_by_id_or_institution(sessi
 def test_an_unknown_box_is_missing_by_name(session: Session) -> None:
     with pytest.raises(Missing) as refusal:
         service.one(session, NOW, "LBK-9999")
-    assert str(refusal.value) == ("box: no box is registered as LBK-9999; look the number up on the label of the box")
+    assert str(refusal.value) == ("box: 'LBK-9999' tidak terdaftar; salin nomor dari label kotak")
 
 
 def test_ten_thousand_boxes_cost_three_queries(session: Session) -> None:

@@ -176,7 +176,7 @@ def test_a_letter_that_the_font_lacks_is_named(tmp_path):
 
 
 def test_a_qris_with_a_bad_crc_is_refused():
-    with pytest.raises(Refused, match="the CRC is 7245, the payload gives 7244"):
+    with pytest.raises(Refused, match="CRC 7245, seharusnya 7244"):
         box(qris=QRIS[:-1] + "5")
 
 

@@ -116,7 +116,7 @@ def test_a_revoked_box_gives_nothing(registered, settings):
     with registered.writing() as session:
         provisioning.revoke(session, BOX, by=None, origin="here")
     assert redeem(registered, settings, code) is Refusal.REVOKED
-    with registered.writing() as session, pytest.raises(Refused, match="is revoked; register the box again"):
+    with registered.writing() as session, pytest.raises(Refused, match="sudah dicabut; daftarkan kotak itu"):
         issue(session)
 
 
@@ -125,12 +125,12 @@ def test_a_box_that_has_a_log_is_not_claimed_again(registered):
     box = world.box()
     box.fill(1)
     world.take(box, box.batch())
-    with registered.writing() as session, pytest.raises(Conflict, match="has a log already"):
+    with registered.writing() as session, pytest.raises(Conflict, match="sudah punya catatan"):
         issue(session)
 
 
 def test_a_claim_of_nobody_is_missing(registered):
-    with registered.writing() as session, pytest.raises(Missing, match="no box is registered as LBK-0999"):
+    with registered.writing() as session, pytest.raises(Missing, match="'LBK-0999' tidak terdaftar"):
         issue(session, "LBK-0999")
 
 
@@ -212,7 +212,7 @@ def test_each_refusal_has_its_status(client, sqlite, monkeypatch):
 def test_without_tls_at_the_broker_a_psk_claim_is_refused_with_the_remedy(sqlite, tmp_path):
     populate(sqlite)
     code = issued(sqlite)
-    with pytest.raises(Refused, match="no port for psk is known"):
+    with pytest.raises(Refused, match="port untuk psk tidak diketahui"):
         redeem(sqlite, Settings(data=tmp_path, mqtt_tls_port=0), code)
     with sqlite.reading() as session:
         assert session.exec(select(Claim)).one().redeemed_at is None

@@ -131,9 +131,9 @@ def test_a_district_is_a_cohort(run: Any, built: Path, sqlite: Database) -> None
         whole = rollout.members(session, rollout.Cohort(everyone=True), "0.2.0")
         assert tuple(whole) == BOXES
         assert rollout.members(session, rollout.Cohort(everyone=True, share=1), "0.2.0") != whole
-    assert "no boxes are named" in str(run("publish", built).exception)
-    assert "no such boxes in use: none fits" in str(run("publish", built, "--district", "kutub").exception)
-    assert "no such boxes in use: LBK-9999" in str(run("publish", built, "LBK-9999").exception)
+    assert "tidak ada kotak yang disebut" in str(run("publish", built).exception)
+    assert "tidak ada kotak terpakai: tak satu pun cocok" in str(run("publish", built, "--district", "kutub").exception)
+    assert "tidak ada kotak terpakai: LBK-9999" in str(run("publish", built, "LBK-9999").exception)
     assert offered(sqlite) == {}
 
 

@@ -132,8 +132,8 @@ def test_incidents_and_quarantine_are_listed(client: TestClient):
 @pytest.mark.parametrize(
     ("path", "status", "message"),
     [
-        ("/events?after=x", 422, "'x' is not what `next` of the page before said"),
-        ("/quarantine?after=-1", 422, "'-1' is not what `next` of the page before said"),
+        ("/events?after=x", 422, "'x' bukan `next` dari halaman sebelumnya"),
+        ("/quarantine?after=-1", 422, "'-1' bukan `next` dari halaman sebelumnya"),
         ("/visits?after=LBK-0001/99", 404, "tidak ada kunjungan LBK-0001/99; mulai lagi tanpa `after`"),
         ("/events?limit=0", 422, "permintaan tidak sesuai dokumentasi API"),
     ],

@@ -47,9 +47,9 @@ class Files:
         try:
             body = path.read_bytes()
         except FileNotFoundError as error:
-            raise Failed(f"{path} is missing; restore the folder {FOLDER} from the backup") from error
+            raise Failed(f"{path} tidak ada; pulihkan folder {FOLDER} dari cadangan") from error
         if hashlib.sha256(body).hexdigest() != sha256:
-            raise Failed(f"{path} was changed; restore it from the backup")
+            raise Failed(f"{path} berubah; pulihkan dari cadangan")
         return body
 
     def _path(self, sha256: str) -> Path:

@@ -69,7 +69,7 @@ def offer(session: Session, box_id: str, update: dict[str, str | int] | None, no
     provisioning.registered(session, box_id)
     last = _last(session, box_id)
     if last is None:
-        raise Refused("box", f"{box_id} has no configuration yet; write one first: jumatserius box tell {box_id}")
+        raise Refused("box", f"{box_id} belum punya konfigurasi; tulis dulu: jumatserius box tell {box_id}")
     told = {name: value for name, value in json.loads(last.body).items() if name not in ("v", "version", "update")}
     return _next(session, box_id, last, told | ({"update": update} if update else {}), now)
 
@@ -92,7 +92,7 @@ def _next(session: Session, box_id: str, newest: BoxConfig | None, told: dict[st
     version = newest.version + 1 if newest else 1
     body = json.dumps({"v": 1, "version": version} | told, separators=(",", ":"), ensure_ascii=False)
     if 20 + len(body.encode()) > _MESSAGE_MAX:
-        raise Refused("line", f"the whole is {20 + len(body.encode())} bytes, a box takes {_MESSAGE_MAX}; shorten it")
+        raise Refused("line", f"seluruhnya {20 + len(body.encode())} byte, kotak menerima {_MESSAGE_MAX}; pendekkan")
     config = BoxConfig(box_id=box_id, version=version, body=body, created_at=now)
     session.add(config)
     session.flush()
@@ -145,19 +145,19 @@ def _told(session: Session, box: Box, wording: Wording) -> dict[str, Any]:
 
 def _check(told: dict[str, Any]) -> None:
     faults = [
-        Refused(name, f"{len(told[name])} characters, the panel has room for {most}; shorten it")
+        Refused(name, f"{len(told[name])} huruf, layar memuat {most}; pendekkan")
         for name, most in _TEXT_MAX.items()
         if len(told[name]) > most
     ]
     faults += [
-        Refused(name, f"{told[name]} is not between {least} and {most}")
+        Refused(name, f"{told[name]} tidak di antara {least} dan {most}")
         for name, (least, most) in _RANGES.items()
         if not least <= told[name] <= most
     ]
     if told["url"].endswith("/"):
-        faults.append(Refused("url", f"{told['url']} ends with a slash; leave it out"))
+        faults.append(Refused("url", f"{told['url']} berakhir dengan garis miring; hapus"))
     if "update" in told and not _UPDATE_URL.fullmatch(told["update"]["url"]):
-        faults.append(Refused("update.url", f"{told['update']['url']} is not http://HOST/PATH of up to 128 characters"))
+        faults.append(Refused("update.url", f"{told['update']['url']} bukan http://HOST/PATH paling banyak 128 huruf"))
     if told["qris"]:
         try:
             qris.check(told["qris"])

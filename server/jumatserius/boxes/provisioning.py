@@ -85,19 +85,18 @@ def register(session: Session, asked: Registration, *, now: datetime, by: Person
 
 def _check(session: Session, asked: Registration) -> None:
     if not keys.BOX_ID.fullmatch(asked.box_id):
-        raise Refused(
-            "box_id", f"{asked.box_id!r} is no box id: 2 to 8 capitals or digits, a hyphen, 4 digits, as in LBK-0001"
-        )
+        shape = "2 sampai 8 huruf besar atau angka, tanda hubung, 4 angka, seperti LBK-0001"
+        raise Refused("box_id", f"{asked.box_id!r} bukan nomor kotak: {shape}")
     if session.get(Box, asked.box_id):
-        raise Conflict("box_id", f"{asked.box_id} is registered already; take the next free number")
+        raise Conflict("box_id", f"{asked.box_id} sudah terdaftar; ambil nomor berikutnya yang bebas")
     if session.get(Institution, asked.institution_id) is None:
-        raise Missing("institution_id", f"there is no institution {asked.institution_id}; register it first")
+        raise Missing("institution_id", f"instansi {asked.institution_id} tidak ada; daftarkan dulu")
     if asked.schedule is not None:
         try:
             parse_schedule(asked.schedule)
         except ValueError as error:
             raise Refused(
-                "schedule", f"{error} is not understood; write days and hours in WIB, as in fri 06:00-18:00"
+                "schedule", f"{error} tidak dipahami; tulis hari dan jam WIB, seperti fri 06:00-18:00"
             ) from error
     if asked.qris:
         qris.check(asked.qris)
@@ -105,7 +104,7 @@ def _check(session: Session, asked: Registration) -> None:
         query = select(Box).where(Box.terminal == asked.terminal, Box.state != BoxState.RETIRED)
         other = session.exec(query).first()
         if other:
-            raise Conflict("terminal", f"{asked.terminal} is the label of {other.id}; ask the bank for another one")
+            raise Conflict("terminal", f"{asked.terminal} adalah label {other.id}; minta label lain kepada bank")
 
 
 def revoke(session: Session, box_id: str, *, by: Person | None, origin: str) -> Box:
@@ -115,7 +114,7 @@ def revoke(session: Session, box_id: str, *, by: Person | None, origin: str) -> 
     """
     box = registered(session, box_id)
     if box.state == BoxState.RETIRED:
-        raise Conflict("box_id", f"{box_id} is revoked already")
+        raise Conflict("box_id", f"{box_id} sudah dicabut")
     before = {"state": box.state, "key_generation": box.key_generation}
     box.state, box.key_generation = BoxState.RETIRED, box.key_generation + 1
     session.flush()
@@ -128,9 +127,9 @@ def assign(session: Session, box_id: str, person_id: str, since: date, *, by: Pe
     """Let a collector open a box from a day (WIB) on. Raises `Conflict` when that holds already."""
     registered(session, box_id)
     if session.get(Person, person_id) is None:
-        raise Missing("person_id", f"nobody is registered as {person_id}")
+        raise Missing("person_id", f"tidak ada orang bernama pendek {person_id}; daftarkan dulu")
     if _assignment(session, box_id, person_id, since):
-        raise Conflict("person_id", f"{person_id} opens {box_id} on {since} already")
+        raise Conflict("person_id", f"{person_id} sudah bertugas di {box_id} pada {since}")
     session.add(BoxCollector(box_id=box_id, person_id=person_id, since=since))
     session.flush()
     people.note(session, by, origin, "box.assign", f"box:{box_id}", after={"person": person_id, "since": str(since)})
@@ -140,7 +139,7 @@ def unassign(session: Session, box_id: str, person_id: str, until: date, *, by: 
     """End it; `until` is the first day (WIB) on which the collector no longer opens the box."""
     assignment = _assignment(session, box_id, person_id, until)
     if assignment is None:
-        raise Missing("person_id", f"{person_id} does not open {box_id} on {until}")
+        raise Missing("person_id", f"{person_id} tidak bertugas di {box_id} pada {until}")
     before = {"person": person_id, "until": str(assignment.until) if assignment.until else None}
     assignment.until = until
     session.flush()
@@ -152,7 +151,7 @@ def provision(session: Session, secret: bytes, box_id: str, contact: Contact) ->
     """What this box must be given to talk to that broker; `Refused` for a revoked one."""
     box = registered(session, box_id)
     if box.state == BoxState.RETIRED:
-        raise Refused("box_id", f"{box_id} is revoked; register the box again under a new id")
+        raise Refused("box_id", f"{box_id} sudah dicabut; daftarkan kotak itu dengan nomor baru")
     key = keys.box_key(secret, box_id, box.key_generation)
     return Provision(box_id, key, contact, keys.BoxKeys(box_id, key).credential)
 
@@ -167,7 +166,7 @@ def registered(session: Session, box_id: str) -> Box:
     """The box; raises `Missing`."""
     box = session.get(Box, box_id)
     if box is None:
-        raise Missing("box_id", f"no box is registered as {box_id}; look the number up on the label of the box")
+        raise Missing("box_id", f"{box_id!r} tidak terdaftar; salin nomor dari label kotak")
     return box
 
 

@@ -22,24 +22,26 @@ class Merchant(NamedTuple):
 def check(payload: str) -> None:
     """Raises `Refused` with what is wrong with the payload and where."""
     if not payload.isascii() or not payload.isprintable():
-        raise Refused("qris", "the payload holds a character that no QRIS code has; copy it again from the bank's file")
+        raise Refused("qris", "isinya memuat huruf yang tidak ada di kode QRIS; salin lagi dari berkas bank")
     tags = _tags(payload, "")
     if tags[0] != ("00", "01"):
-        raise Refused("qris", f"the payload starts with {payload[:6]!r}, not 000201; take it from the bank's own code")
+        raise Refused("qris", f"isinya mulai dengan {payload[:6]!r}, bukan 000201; ambil dari kode asli bank")
     if tags[-1][0] != "63" or len(tags[-1][1]) != 4:
-        raise Refused("qris", "the payload does not end in tag 63 with 4 digits of CRC; it was cut short")
+        raise Refused("qris", "isinya tidak berakhir dengan tag 63 dan 4 digit CRC; terpotong, salin lagi")
     crc = f"{crc_hqx(payload[:-4].encode(), 0xFFFF):04X}"
     if payload[-4:] != crc:
-        raise Refused("qris", f"the CRC is {payload[-4:]}, the payload gives {crc}; a character of it was changed")
+        raise Refused(
+            "qris", f"CRC {payload[-4:]}, seharusnya {crc}; ada huruf yang berubah, salin lagi dari kode asli bank"
+        )
     for tag, value in tags:
         if tag in _MAY_NEST:
             _tags(value, f"{tag}.")
     names = [tag for tag, _ in tags]
     twice = next((tag for tag in names if names.count(tag) > 1), None)
     if twice:
-        raise Refused("qris", f"tag {twice} stands twice; take the payload from the bank's own code")
+        raise Refused("qris", f"tag {twice} ada dua kali; ambil dari kode asli bank")
     if "59" not in names or not any(tag in _MAY_NEST[:-1] for tag in names):
-        raise Refused("qris", "the payload names no merchant (tag 59) or no account (tags 26 to 51)")
+        raise Refused("qris", "isinya tanpa nama merchant (tag 59) atau tanpa akun (tag 26 sampai 51)")
 
 
 def merchant(payload: str) -> Merchant:
@@ -57,7 +59,7 @@ def _tags(text: str, inside: str) -> list[tuple[str, str]]:
         head = text[at : at + 4]
         end = at + 4 + int(head[2:]) if len(head) == 4 and head.isdigit() else None
         if end is None or end > len(text):
-            raise Refused("qris", f"at {inside}{head!r} the payload breaks off; a part of it is missing")
+            raise Refused("qris", f"di {inside}{head!r} isinya terputus; ada bagian yang hilang")
         pairs.append((head[:2], text[at + 4 : end]))
         at = end
     return pairs

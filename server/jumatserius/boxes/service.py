@@ -48,7 +48,7 @@ def one(session: Session, now: datetime, box_id: str) -> BoxRow:
     """This box; raises `Missing`."""
     rows = session.execute(_rows(now).where(col(Box.id) == box_id)).all()
     if not rows:
-        raise Missing("box", f"no box is registered as {box_id}; look the number up on the label of the box")
+        raise Missing("box", f"{box_id!r} tidak terdaftar; salin nomor dari label kotak")
     return _with_collectors(session, now, rows)[0]
 
 

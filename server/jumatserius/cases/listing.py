@@ -72,7 +72,7 @@ def life(session: Session, case_id: str) -> Life:
     """One case with all that happened to it; raises `Missing`."""
     case = session.get(Case, case_id)
     if case is None:
-        raise Missing("case", f"there is no case {case_id}; the open ones are listed at /api/v1/cases")
+        raise Missing("case", f"tidak ada kasus {case_id}; yang terbuka ada di daftar kasus")
     query = select(Finding).where(col(Finding.case_id) == case_id).order_by(col(Finding.id))
     findings = session.scalars(query).all()
     described = [finding for finding in findings if finding.change != Change.CLEARED]

@@ -47,15 +47,15 @@ class Refusal(StrEnum):
         """As whoever redeems is told."""
         match self:
             case Refusal.UNKNOWN:
-                return Missing("code", "no claim has this code; read it again, or have a new one issued")
+                return Missing("code", "tidak ada klaim dengan kode ini; baca lagi, atau minta yang baru")
             case Refusal.EXPIRED:
-                return Gone("code", "this claim has expired; have a new one issued: jumatserius box claim")
+                return Gone("code", "klaim ini kedaluwarsa; minta yang baru: jumatserius box claim")
             case Refusal.USED:
-                return Conflict("code", "this claim was redeemed for another board; have a new one issued")
+                return Conflict("code", "klaim ini sudah dipakai papan lain; minta yang baru")
             case Refusal.REVOKED:
-                return Conflict("code", "the box of this claim is revoked; register it under a new id")
+                return Conflict("code", "kotak klaim ini sudah dicabut; daftarkan dengan nomor baru")
             case Refusal.TOO_MANY:
-                return TooMany("code", "too many wrong codes; wait ten minutes")
+                return TooMany("code", "terlalu banyak kode salah; tunggu sepuluh menit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,12 @@ def issue(
     """
     box = provisioning.registered(session, box_id)
     if box.state == BoxState.RETIRED:
-        raise Refused("box_id", f"{box_id} is revoked; register the box again under a new id")
+        raise Refused("box_id", f"{box_id} sudah dicabut; daftarkan kotak itu dengan nomor baru")
     if journal.events(session, box_id=box_id, limit=1):
         raise Conflict(
             "box_id",
-            f"{box_id} has a log already, which another board would begin anew; "
-            f"revoke it and register the box under a new id",
+            f"{box_id} sudah punya catatan, yang akan dimulai lagi oleh papan lain; "
+            f"cabut, lalu daftarkan kotak itu dengan nomor baru",
         )
     for older in session.exec(select(Claim).where(Claim.box_id == box_id, col(Claim.expires_at) > now)):
         older.expires_at = now

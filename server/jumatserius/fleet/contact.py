@@ -16,5 +16,5 @@ def contact(settings: Settings, transport: Transport, host: str) -> Contact:
         case Transport.PLAIN:
             port, authority = settings.mqtt_port, b""
     if not port:
-        raise Refused("transport", f"no port for {transport} is known; set it in the settings, or start the broker")
+        raise Refused("transport", f"port untuk {transport} tidak diketahui; isi di pengaturan, atau jalankan broker")
     return Contact(transport, host, port, authority, releases.trusted(settings.data))

@@ -58,7 +58,9 @@ class Standing:
 def members(session: Session, cohort: Cohort, version: str) -> list[str]:
     """The boxes of a cohort that can be told anything, by id. Raises `Missing` or `Refused`."""
     if not (cohort.box_ids or cohort.institution or cohort.district or cohort.everyone):
-        raise Refused("boxes", "no boxes are named; name some, or use --institution, --district or --all")
+        raise Refused(
+            "boxes", "tidak ada kotak yang disebut; sebutkan, atau pakai --institution, --district atau --all"
+        )
     query = select(Box.id).join(Institution).where(Box.state != BoxState.RETIRED).order_by(col(Box.id))
     if cohort.box_ids:
         query = query.where(col(Box.id).in_(cohort.box_ids))
@@ -70,7 +72,8 @@ def members(session: Session, cohort: Cohort, version: str) -> list[str]:
     unknown = set(cohort.box_ids) - set(found)
     if unknown or not found:
         raise Missing(
-            "boxes", f"no such boxes in use: {', '.join(sorted(unknown)) or 'none fits'}; see `release status`"
+            "boxes",
+            f"tidak ada kotak terpakai: {', '.join(sorted(unknown)) or 'tak satu pun cocok'}; lihat `release status`",
         )
     return [box_id for box_id in found if _place(version, box_id) < cohort.share]
 

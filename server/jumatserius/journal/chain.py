@@ -134,7 +134,9 @@ class _Judge:
 
     def _refuse_skipped(self, numbers: Iterable[int]) -> None:
         for seq in numbers:
-            self._extension.faults[seq] = f"record {seq}: the box had left this number empty; it was put in later"
+            self._extension.faults[seq] = (
+                f"catatan {seq}: kotak membiarkan nomor ini kosong; catatan ini disisipkan kemudian"
+            )
 
     def _fault(self, seq: int, previous: int) -> str | None:
         """What is wrong when a record is taken as the one after `previous`."""
@@ -142,11 +144,11 @@ class _Judge:
         assert record is not None  # a record after a hole is fresh, or stored beside it
         tag, epoch = (before.tag, before.epoch) if before else (self._keys.genesis(), 0)
         if record.epoch < epoch and not self._is_bad(previous):
-            return f"record {seq}: its key epoch falls from {epoch} to {record.epoch}"
+            return f"catatan {seq}: masa kuncinya mundur dari {epoch} ke {record.epoch}"
         expected = digest(self._keys.log_key(record.epoch), tag + record.raw[:TAGGED_SIZE], "sha256")[:16]
         if compare_digest(record.tag, expected):
             return None
-        return f"record {seq}: its tag fits neither its bytes nor the record before; it was changed or forged"
+        return f"catatan {seq}: tandanya tidak cocok dengan isinya atau catatan sebelumnya; diubah atau palsu"
 
     def _is_bad(self, seq: int) -> bool:
         stored = self._known.stored.get(seq)

@@ -22,10 +22,10 @@ from jumatserius.journal.wire import Address, Batch, Reason, Record
 _HEAD_KEPT = 4096
 _TOPIC_KEPT = 200
 _GAP = {
-    False: "records {} to {} are missing",
-    True: "records {} to {} were never whole: the power failed while the box wrote, and the next record says so",
+    False: "catatan {} sampai {} tidak ada",
+    True: "catatan {} sampai {} tidak pernah utuh: listrik terputus saat ditulis, terbukti dari catatan sesudahnya",
 }
-_CONFLICT = "another record came under number {}; both are kept, the first one counts"
+_CONFLICT = "catatan lain datang dengan nomor {}; keduanya disimpan, yang pertama berlaku"
 
 
 @dataclass(frozen=True, slots=True)

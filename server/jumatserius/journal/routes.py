@@ -54,5 +54,5 @@ def _number(after: str | None) -> int | None:
     if after is None:
         return None
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
-        raise Refused("after", f"{after!r} is not what `next` of the page before said")
+        raise Refused("after", f"{after!r} bukan `next` dari halaman sebelumnya")
     return int(after)

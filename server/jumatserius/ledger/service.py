@@ -53,7 +53,7 @@ def reverse_all(
     for batch in batches(entry_ids):
         taken_back = session.scalars(select(col(Entry.reverses_id)).where(col(Entry.reverses_id).in_(batch))).first()
         if taken_back:
-            raise Conflict("entry", f"entry {taken_back} was already taken back; an entry can be reversed once")
+            raise Conflict("entry", f"jurnal {taken_back} sudah dibalik; sebuah jurnal hanya dibalik sekali")
         found |= {one.id or 0: one for one in session.scalars(select(Entry).where(col(Entry.id).in_(batch)))}
         for one in session.scalars(select(Posting).where(col(Posting.entry_id).in_(batch)).order_by(col(Posting.id))):
             sides[one.entry_id].append((one.account, -one.amount_idr))

@@ -18,7 +18,7 @@ from jumatserius.people.models import Audit, Person, Role, Token
 def register(session: Session, person_id: str, name: str, role: Role) -> Person:
     """Add a person; raises `Conflict` for an id that is taken."""
     if session.get(Person, person_id):
-        raise Conflict("person.id", f"{person_id} is taken; choose another short name")
+        raise Conflict("person.id", f"{person_id} sudah dipakai; pilih nama pendek lain")
     person = Person(id=person_id, name=name, role=role, created_at=wib.now())
     session.add(person)
     session.flush()
@@ -33,7 +33,7 @@ def of_role(session: Session, *roles: Role) -> list[Person]:
 def issue_token(session: Session, person_id: str) -> str:
     """A new token `PREFIX.SECRET` for this person. It is shown once: only its hash is kept."""
     if session.get(Person, person_id) is None:
-        raise Missing("person.id", f"nobody is registered as {person_id}")
+        raise Missing("person.id", f"tidak ada orang bernama pendek {person_id}; daftarkan dulu")
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(24)
     session.add(Token(id=prefix, person_id=person_id, secret_sha256=_digest(secret), created_at=wib.now()))
     session.flush()
@@ -43,7 +43,7 @@ def issue_token(session: Session, person_id: str) -> str:
 def revoke_tokens(session: Session, person_id: str) -> list[str]:
     """End all tokens of this person, and with them where they are signed in; gives their prefixes."""
     if session.get(Person, person_id) is None:
-        raise Missing("person.id", f"nobody is registered as {person_id}")
+        raise Missing("person.id", f"tidak ada orang bernama pendek {person_id}; daftarkan dulu")
     query = select(Token).where(Token.person_id == person_id, col(Token.revoked_at).is_(None)).order_by(Token.id)
     ended = list(session.exec(query))
     for token in ended:

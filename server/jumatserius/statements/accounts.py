@@ -9,7 +9,7 @@ from jumatserius.statements.models import BankAccount
 def register(session: Session, account_id: str, bank: str, number: str, holder: str) -> BankAccount:
     """Add an account; raises `Conflict` for an id that is taken."""
     if session.get(BankAccount, account_id):
-        raise Conflict("account_id", f"{account_id} is registered already")
+        raise Conflict("account_id", f"{account_id} sudah terdaftar")
     account = BankAccount(id=account_id, bank=bank, number=number, holder=holder)
     session.add(account)
     session.flush()

@@ -85,10 +85,10 @@ def deliver(digits: str, scanned: Address, database: api.Db, settings: api.Confi
         with database.reading() as session:
             scanned.opening(session, settings)
         if batch is None:
-            raise Refused("digits", "the code was not read whole; scan the panel again")
+            raise Refused("digits", "kodenya tidak terbaca utuh; pindai ulang layarnya")
         message = Message(wire.topic(scanned.box_id, "events"), batch)
         if not Intake(database, settings.secret(), hub, wib.now).take([message]):
-            raise Refused("digits", "these are no records of this box; scan the panel again")
+            raise Refused("digits", "ini bukan catatan kotak ini; pindai ulang layarnya")
     except Refused as refused:
         return _wrong(scanned, refused)
     # What a phone keeps in its history is the short address.

@@ -84,7 +84,7 @@ def static(digest: str, name: str) -> Response:
     """A static file under the hash of its content."""
     asset = ASSETS.get(name)
     if asset is None or asset.url != f"/static/{digest}/{name}":
-        raise Missing("name", f"there is no static file {digest}/{name}; load the page again")
+        raise Missing("name", f"tidak ada berkas {digest}/{name}; muat ulang halamannya")
     return Response(asset.body, media_type=asset.media_type, headers=_KEEP)
 
 
@@ -103,5 +103,5 @@ def _page(visitor: Visitor, template: str, sections: dict[str, Section], view: V
 def _section(sections: dict[str, Section], name: str, view: View) -> HTMLResponse:
     section = sections.get(name)
     if section is None:
-        raise Missing("name", f"there is no section {name}; the sections are {', '.join(sections)}")
+        raise Missing("name", f"tidak ada bagian {name}; yang ada: {', '.join(sections)}")
     return render.page(section.template, filters=view.filters, box_id=view.box_id, **{section.name: section.load(view)})
