@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 _BENCH = Path(__file__).resolve().parent / "bench"
-_SUBJECTS = {"intake", "import", "reconcile", "QR", "event", "wake", "lid", "cell", "serve", "first"}
+_SUBJECTS = {"intake", "import", "reconcile", "QR", "event", "release", "wake", "lid", "cell", "serve", "first"}
 
 
 def test_every_row_has_a_figure_and_a_floor(need, tmp_path):

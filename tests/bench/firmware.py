@@ -13,6 +13,9 @@ from statistics import median
 import interpreters
 import unix_port
 import week
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from qris_text import VALID
 from rows import AT_LEAST, AT_MOST, Goal, Row
 from segno import encoder
@@ -37,6 +40,7 @@ def measure(folder: Path, quick: bool, tell: Telling) -> Iterator[Row]:
         return
     yield from _qr(quick, tell)
     yield from _log(quick, tell)
+    yield from _signatures(quick, tell)
     yield from _wakes(folder, 1 if quick else 10, tell)
     tell.progress("firmware: compiled size and the heap of the lid path")
     yield from _size(folder)
@@ -98,6 +102,43 @@ def _log(quick: bool, tell: Telling) -> Iterator[Row]:
     yield Row("event log, append", append_us, bare, bare_us, "us")
     yield Row("event log, programs an append", programs, bare, bare_programs, "operations", once)
     yield Row("event log, erases a sector", erases, bare, bare_erases, "operations", once)
+
+
+# -- signature of a release ------------------------------------------------------------------------------------
+
+
+def _signatures(quick: bool, tell: Telling) -> Iterator[Row]:
+    """What the box does, beside the scheme that was not chosen."""
+    tell.progress("firmware: verification of a release by RSA and by Ed25519")
+    statement, times = os.urandom(56), 1 if quick else 5
+    rsa_key, ed_key = rsa.generate_private_key(65537, 3072), Ed25519PrivateKey.generate()
+    modulus = rsa_key.public_key().public_numbers().n.to_bytes(384, "big")
+    signed = rsa_key.sign(statement, padding.PKCS1v15(), hashes.SHA256())
+    rsa_ms, rsa_kb = _verification("rsa", times, modulus, statement, signed)
+    public = ed_key.public_key().public_bytes_raw()
+    ed_ms, ed_kb = _verification("ed25519", times, public, statement, ed_key.sign(statement))
+    yield Row("release signature, RSA-3072", rsa_ms, "Ed25519 in MicroPython", ed_ms, "ms")
+    yield Row("release signature, heap with its code", rsa_kb, "Ed25519 in MicroPython", ed_kb, "kB")
+
+
+def _verification(scheme: str, times: int, *given: bytes) -> tuple[float, float]:
+    """Milliseconds, and kB of heap: the code, and the least free heap with which it comes through."""
+    lines = [part.hex() for part in given]
+
+    def run(left: int) -> tuple[float, float]:
+        best_us, code = _micropython(_ON_BOX / "signature.py", scheme, times, left, stdin=lines)[0].split()
+        return int(best_us) / 1000, int(code) / _KB
+
+    best_ms, code_kb = run(0)
+    too_little, enough = 0, 64
+    while enough - too_little > 1:
+        tried = (too_little + enough) // 2
+        try:
+            run(tried * _KB)
+            enough = tried
+        except AssertionError:  # MemoryError on the box
+            too_little = tried
+    return best_ms, code_kb + enough
 
 
 # -- wakes -----------------------------------------------------------------------------------------------------
