@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from jumatserius.demo import kabupaten, story
-from jumatserius.demo.story import DepositStep, VisitStep
+from jumatserius.demo.story import BringStep, DepositStep, ReceiptStep, VisitStep
 
 LEBAK = kabupaten.load()
 WEEK = [date(2026, 11, 16) + timedelta(days=day) for day in range(7)]
@@ -40,6 +40,18 @@ def test_every_planted_fault_is_in_the_plan():
     assert [
         step.declared_idr - step.paid_idr for step in deposits if step.paid_idr not in (None, step.declared_idr)
     ] == [story.DEPOSIT_SHORT_IDR]
+
+
+def test_what_is_handed_over_is_received_and_brought_to_the_bank_before_the_statement():
+    plan = story.plan(LEBAK, story.fridays(WEEK[0])[0], 8)
+    handed = [step for step in plan if isinstance(step, DepositStep) and step.treasurer]
+    received = [step for step in plan if isinstance(step, ReceiptStep)]
+    brought = [step for step in plan if isinstance(step, BringStep)]
+    assert len(handed) == len(received) == len(brought) == 8
+    for one, then, last in zip(handed, received, brought, strict=True):
+        assert (one.collector, one.declared_idr) == (then.collector, then.amount_idr)
+        assert ((one.collector,), one.declared_idr) == (last.collectors, last.amount_idr)
+        assert one.at < then.at < last.at < one.at + timedelta(days=3, hours=2)
 
 
 def test_the_kabupaten_is_whole():

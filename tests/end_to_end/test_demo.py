@@ -76,6 +76,32 @@ def test_an_honest_week_reached_the_bank_to_the_last_rupiah(demo, cases):
     assert all(count["id"] in credited for count in counts)
 
 
+def test_what_went_through_the_treasurers_hands_reached_the_bank_with_a_slip(demo, cases):
+    deposits = demo.items("deposits")
+    brought = [one for one in deposits if one["handovers"]]
+    handed = {one["id"]: one for one in deposits if one["treasurer"]}
+    assert len(brought) >= story.WEEKS - 1  # the last Monday may still come
+    credited = {name for match in demo.items("matches") for name in match["credited"]}
+    for one in brought:
+        assert one["id"] in credited
+        assert one["amount"] == sum(handed[name]["receipt"]["amount"] for name in one["handovers"])
+        (slip,) = demo.items(f"deposits/{one['reference']}/attachments")
+        assert slip["media_type"] == "image/jpeg"
+
+
+def test_the_printed_codes_sign_in_and_the_pages_for_doing_are_not_empty(demo, cases):
+    (at,) = [number for number, line in enumerate(demo.lines) if line.endswith("/masuk dengan kode akses:")]
+    codes = dict(re.split(r"\s{2,}", line.strip()) for line in demo.lines[at + 1 : at + 4])
+    assert list(codes) == ["Nenden Lestari", "Bendahara BAZNAS", "Pokja Jum'atSERIUS"]
+    for name, code in codes.items():
+        with httpx.Client(base_url=demo.url, timeout=30, follow_redirects=True) as browser:
+            page = browser.post("/masuk", data={"kode_akses": code, "ke": "/setoran"}).raise_for_status()
+            assert name.partition("'")[0] in page.text
+            assert "JS-" in page.text
+            for path in ("/rekening", "/periode", f"/kasus/{cases[0]['id']}"):
+                browser.get(path).raise_for_status()
+
+
 def test_each_record_of_a_twin_is_in_the_journal_exactly_once(demo):
     for box in (box for box in LEBAK.boxes if box.runs == "twin"):
         in_flash = Box(demo.data / "twins" / box.id, box.id).events()

@@ -68,6 +68,9 @@ class _Telling(threading.Thread):
             self._story.run()
             if not self._story.is_stopping:
                 typer.echo(f"Semua kasus ada di halaman Pokja. Gambar panel: {self._story.pictures}")
+                typer.echo(f"Masuk di {self._server.url}/masuk dengan kode akses:")
+                for name, code in self._story.access_codes():
+                    typer.echo(f"  {name:<26}{code}")
                 typer.echo(f"Buka {self._server.url}")
             self._story.live()
         except Exception as fault:

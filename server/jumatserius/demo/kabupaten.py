@@ -7,11 +7,12 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody who acts in the demo."""
+    """Somebody who acts in the demo. A collector with `hands_to` gives the cash to that treasurer, not to the bank."""
 
     id: str
     name: str
     role: str
+    hands_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from jumatserius.demo.boxes import ReplayStoryBox, StoryBox, TwinStoryBox
 from jumatserius.demo.clock import StoryClock
 from jumatserius.demo.collector import Phone
 from jumatserius.demo.kabupaten import Kabupaten
+from jumatserius.demo.money import Money, count_id_of
 from jumatserius.demo.replay import ReplayBox
 from jumatserius.demo.seed import ORIGIN, seed
-from jumatserius.demo.story import BankStep, DepositStep, Step, VisitStep
+from jumatserius.demo.story import BankStep, BringStep, DepositStep, ReceiptStep, Step, VisitStep
 from jumatserius.journal import wire
 from jumatserius.people import service as people
 from jumatserius.people.models import Person
@@ -44,6 +45,7 @@ class Demo:
         self._boxes: dict[str, StoryBox] = {}
         self._phone = Phone(server.url)
         self._kept = self._load()
+        self._money = Money(kabupaten, self._phone, self._token, self._credit)
         self._together = ThreadPoolExecutor(len(kabupaten.boxes))
 
     @property
@@ -55,6 +57,12 @@ class Demo:
     def pictures(self) -> Path:
         """Where the twins' panels are, as PNG: one folder a box."""
         return self._directory / "twins"
+
+    def access_codes(self) -> list[tuple[str, str]]:
+        """With which access code somebody of each role signs in on the pages: a name, and the code."""
+        hands = [person for person in self._kabupaten.people if person.hands_to] or list(self._kabupaten.people)
+        shown = {person.role: person for person in (*reversed(self._kabupaten.people), hands[0])}
+        return [(shown[role].name, self._token(shown[role].id)) for role in ("collector", "treasurer", "pokja")]
 
     def stop(self) -> None:
         """Ask `run` and `live` to end at the next step."""
@@ -143,7 +151,11 @@ class Demo:
             case VisitStep():
                 self._visit(step)
             case DepositStep():
-                self._deposit(step)
+                self._money.deposit(step)
+            case ReceiptStep():
+                self._money.receive(step)
+            case BringStep():
+                self._money.bring(step)
             case BankStep():
                 self._import(step)
         self._kept["told"].append(_key(step))
@@ -174,7 +186,7 @@ class Demo:
     def _count(self, step: VisitStep, seq: int, amount_idr: int, counted_at: datetime, *, second: bool) -> None:
         collectors = [person.id for person in self._kabupaten.people if person.role == "collector"]
         other = next(one for one in collectors if one != step.box.collector)
-        count_id = _count_id(step.box.id, step.at.date())
+        count_id = count_id_of(step.box.id, step.at.date())
         self._phone.count(
             self._token(other if second else step.box.collector),
             count_id=str(uuid5(NAMESPACE_OID, f"second {count_id}")) if second else count_id,
@@ -186,27 +198,12 @@ class Demo:
             second=second,
         )
 
-    def _deposit(self, step: DepositStep) -> None:
-        day = step.at.date()
-        reference = self._phone.deposit(
-            self._token(step.collector),
-            deposit_id=str(uuid5(NAMESPACE_OID, f"deposit {step.collector} {day}")),
-            counts=[_count_id(box_id, day) for box_id in step.boxes],
-            amount_idr=step.declared_idr,
-            deposited_at=step.at,
-        )
-        if step.paid_idr is not None:
-            text = f"SETORAN TUNAI {reference} {step.collector.replace('-', ' ').upper()}"
-            credit = {"id": f"TRX{step.at:%y%m%d%H%M}", "at": step.at.isoformat(), "idr": step.paid_idr, "text": text}
-            self._kept["credits"].append(credit)
-
     def _import(self, step: BankStep) -> None:
         reference = f"QS{step.friday:%y%m%d}"
         paid_on = step.at.date()
         total_idr = sum(idr for _, idr in step.qris_idr)
         text = f"PENYELESAIAN QRIS {reference}"
-        at = datetime.combine(paid_on, time(7, 30), wib.WIB).isoformat()
-        self._kept["credits"].append({"id": f"TRX{reference}", "at": at, "idr": total_idr, "text": text})
+        self._credit(bank.Credit(f"TRX{reference}", datetime.combine(paid_on, time(7, 30), wib.WIB), total_idr, text))
         credits = [
             bank.Credit(c["id"], datetime.fromisoformat(c["at"]), c["idr"], c["text"]) for c in self._kept["credits"]
         ]
@@ -234,6 +231,11 @@ class Demo:
             assert box is not None  # seeded
             return wire.visit_code(keys.derive(self._server.secret, box_id, box.key_generation), seq)
 
+    def _credit(self, credit: bank.Credit) -> None:
+        """The bank will tell of it in its next statement."""
+        told = {"id": credit.id, "at": credit.at.isoformat(), "idr": credit.amount_idr, "text": credit.text}
+        self._kept["credits"].append(told)
+
     def _token(self, person_id: str) -> str:
         tokens: dict[str, str] = self._kept["tokens"]
         if person_id not in tokens:
@@ -256,7 +258,7 @@ class Demo:
     def _save(self) -> None:
         path = self._directory / "story.json"
         fresh = path.with_suffix(".new")
-        fresh.touch(mode=0o600)  # it holds the collectors' tokens
+        fresh.touch(mode=0o600)  # it holds tokens
         fresh.write_text(json.dumps(self._kept))
         fresh.replace(path)
 
@@ -267,12 +269,12 @@ def _key(step: Step) -> str:
             return f"visit {step.box.id} {step.at.isoformat()}"
         case DepositStep():
             return f"deposit {step.collector} {step.at.isoformat()}"
+        case ReceiptStep():
+            return f"receipt {step.collector} {step.at.isoformat()}"
+        case BringStep():
+            return f"bring {step.treasurer} {step.at.isoformat()}"
         case BankStep():
             return f"bank {step.at.isoformat()}"
-
-
-def _count_id(box_id: str, day: date) -> str:
-    return str(uuid5(NAMESPACE_OID, f"count {box_id} {day}"))
 
 
 def _silent_box() -> str:

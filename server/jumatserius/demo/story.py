@@ -35,13 +35,38 @@ class VisitStep:
 
 @dataclass(frozen=True, slots=True)
 class DepositStep:
-    """A collector declares one deposit of this Friday's counts. `paid_idr` reaches the bank; None: nothing does."""
+    """A collector declares one deposit of this Friday's counts. `paid_idr` reaches the bank; None: nothing does.
+
+    With `treasurer` it is handed to that person instead.
+    """
 
     at: datetime
     collector: str
     boxes: tuple[str, ...]
     declared_idr: int
     paid_idr: int | None
+    treasurer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptStep:
+    """A treasurer has counted what a collector handed over this Friday, and says so."""
+
+    at: datetime
+    treasurer: str
+    collector: str
+    amount_idr: int
+
+
+@dataclass(frozen=True, slots=True)
+class BringStep:
+    """A treasurer brings to the bank what these collectors handed over on Friday, and photographs the slip."""
+
+    at: datetime
+    treasurer: str
+    collectors: tuple[str, ...]
+    friday: date
+    amount_idr: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +78,7 @@ class BankStep:
     qris_idr: tuple[tuple[str, int], ...]  # terminal, gross
 
 
-Step = VisitStep | DepositStep | BankStep
+Step = VisitStep | DepositStep | ReceiptStep | BringStep | BankStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +133,9 @@ def silent_from(first_friday: date) -> datetime:
 def _week(kabupaten: Kabupaten, week: int, friday: date) -> Iterator[Step]:
     visits = list(_visits(kabupaten, week, friday))
     yield from visits
-    yield from _deposits(kabupaten, week, friday, visits)
+    deposits = list(_deposits(kabupaten, week, friday, visits))
+    yield from deposits
+    yield from _through_treasurers(friday, [one for one in deposits if one.treasurer])
     if _planted(_TUESDAY, week):
         box = _box(kabupaten, _BY_NAME[_TUESDAY].box)
         yield VisitStep(
@@ -141,8 +168,9 @@ def _second_idr(box: DemoBox, week: int, amount_idr: int | None) -> int | None:
 
 
 def _deposits(kabupaten: Kabupaten, week: int, friday: date, visits: list[VisitStep]) -> Iterator[DepositStep]:
-    collectors = [person.id for person in kabupaten.people if person.role == "collector"]
-    for place, collector in enumerate(collectors):
+    collectors = [person for person in kabupaten.people if person.role == "collector"]
+    for place, person in enumerate(collectors):
+        collector = person.id
         counted = [visit for visit in visits if visit.box.collector == collector and visit.amount_idr is not None]
         boxes = tuple(visit.box.id for visit in counted)
         declared_idr = sum(visit.amount_idr or 0 for visit in counted)
@@ -154,7 +182,18 @@ def _deposits(kabupaten: Kabupaten, week: int, friday: date, visits: list[VisitS
         if _planted(_NEVER, week) and _among(_NEVER, boxes):
             paid_idr = None
         if boxes:
-            yield DepositStep(_at(friday, 14, 10 * place), collector, boxes, declared_idr, paid_idr)
+            at = _at(friday, 14, 10 * place)
+            yield DepositStep(at, collector, boxes, declared_idr, paid_idr, person.hands_to)
+
+
+def _through_treasurers(friday: date, handed: list[DepositStep]) -> Iterator[Step]:
+    """Received an hour after the last collector came, brought to the bank on Monday morning."""
+    for place, one in enumerate(handed):
+        yield ReceiptStep(_at(friday, 16, place), one.treasurer or "", one.collector, one.declared_idr)
+    for place, treasurer in enumerate(sorted({one.treasurer or "" for one in handed})):
+        own = [one for one in handed if one.treasurer == treasurer]
+        collectors, amount_idr = tuple(one.collector for one in own), sum(one.declared_idr for one in own)
+        yield BringStep(_at(friday + timedelta(days=3), 10, place), treasurer, collectors, friday, amount_idr)
 
 
 def _at(day: date, hour: int, minute: int) -> datetime:

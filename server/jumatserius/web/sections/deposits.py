@@ -118,7 +118,7 @@ def _row(one: DepositOut, stand: Stand, names: dict[str, str]) -> dict[str, Any]
         "reference": one.reference,
         "amount_idr": one.amount,
         "by": names[one.collector],
-        "to": f"bendahara {names[one.treasurer]}" if one.treasurer else "bank",
+        "to": names[one.treasurer] if one.treasurer else "bank",
         "at": one.deposited_at,
         "status": wording.DEPOSIT[stand.progress],
         "note": _note(one, stand),

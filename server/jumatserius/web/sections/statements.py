@@ -20,6 +20,7 @@ from jumatserius.web.render import day, number
 from jumatserius.web.sections import PAGE
 
 _NONE = Stands()
+_PARTNERS_SHOWN = 3
 
 
 def files(session: Session, after: int | None) -> dict[str, Any]:
@@ -96,9 +97,15 @@ def _line(row: StatementLine | Settlement, stands: Stands, behind: dict[str, Rec
         "amount_idr": amount_idr,
         "text": row.text if isinstance(row, StatementLine) else f"Terminal {row.terminal}",
         "status": wording.ROW["case" if stands.cases else "matched" if stands.partners else _alone(amount_idr)],
-        "partners": [label(partner, behind.get(partner)) for partner in stands.partners],
+        "partners": _few([label(partner, behind.get(partner)) for partner in stands.partners]),
         "cases": [(case_id, wording.CASE[kind].label) for case_id, kind in stands.cases],
     }
+
+
+def _few(labels: list[str]) -> str:
+    """A pay-out may hold the terminals of a whole kabupaten."""
+    more = len(labels) - _PARTNERS_SHOWN
+    return ", ".join(labels[:_PARTNERS_SHOWN]) + (f" dan {more} lagi" if more > 0 else "")
 
 
 def _alone(amount_idr: int) -> str:
