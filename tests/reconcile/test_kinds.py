@@ -343,6 +343,19 @@ def test_outliers_stand_out_from_what_is_usual(amounts, found):
     assert [amount for kind, _, amount in cases(steady(amounts)) if kind == "amount_outlier"] == found
 
 
+def test_a_second_count_without_a_code_belongs_where_as_much_was_counted():
+    later = visit("V2", opened_at="2026-07-24T09:00:00+07:00", closed_at="2026-07-24T09:10:00+07:00")
+    counts = [
+        count(),
+        count("C2", visit="V2", amount=90_000, counted_at="2026-07-24T09:20:00+07:00"),
+        count("C3", visit=None, collector="budi", counted_at="2026-07-24T09:30:00+07:00"),
+        count("C4", visit=None, collector="budi", amount=90_500, counted_at="2026-07-24T09:35:00+07:00"),
+    ]
+    paid = deposit(counts=["C1", "C2"], amount=290_000)
+    facts = document(visits=[visit(), later], counts=counts, deposits=[paid], statement_lines=[line(amount=290_000)])
+    assert cases(facts) == [("second_count_differs", "C2 C4 V2", 500)]
+
+
 @pytest.mark.parametrize(
     ("today", "collector", "found"),
     [

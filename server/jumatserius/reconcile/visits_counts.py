@@ -5,7 +5,7 @@
 2. `visit_time`: counts that name no visit (of the facts) go to visits of the same box that nobody named, from
    the opening until `count_hours` after the closing: as many as possible, then by the same collector, then
    nearest to the closing, then lowest ids. A count that remains goes, as a further one, to the latest visit
-   of its window.
+   of its window that another collector counted the same of, else to the latest.
 3. Of several counts of a visit the first that is in a deposit, else the first by the visit's collector, else
    the earliest, is its money. A further one by another collector that is in no deposit is a second count, a
    control; else it is money of its own.
@@ -174,15 +174,23 @@ def _link_by_time(links: Links, facts: Facts, pool: Sequence[Count]) -> None:
 def _further(
     links: Links, visits: Sequence[Visit], further: Iterable[Count], hours: int
 ) -> Iterator[tuple[Visit, Count]]:
-    """Each with the latest visit of its window, whoever named that; what has none is loose. Of one box, by time."""
+    """Each with a visit of its window, whoever named that; what has none is loose. Of one box, by time.
+
+    The latest where another collector counted just as much: then it is that one's second count. Else the latest.
+    """
     for count in further:
         before = bisect_right(visits, count.counted_s, key=_opened_s)
-        for visit in reversed(visits[max(0, before - _BAND) : before]):
-            if until_s(visit, hours) >= count.counted_s:
-                yield visit, count
-                break
-        else:
+        latest = visits[max(0, before - _BAND) : before][::-1]
+        possible = [visit for visit in latest if until_s(visit, hours) >= count.counted_s]
+        if not possible:
             links.loose.append(count)
+            continue
+        yield next((visit for visit in possible if _is_same_money(links, visit, count)), possible[0]), count
+
+
+def _is_same_money(links: Links, visit: Visit, count: Count) -> bool:
+    first = links.first[links.places[visit.id]]
+    return first is not None and first.amount == count.amount and first.collector != count.collector
 
 
 def candidates(windows: Sequence[tuple[int, int]], moments: Iterable[int]) -> list[list[int]]:
