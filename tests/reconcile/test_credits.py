@@ -86,6 +86,21 @@ def test_many_texts_at_once_say_what_each_says_alone(texts):
     assert list(squash_all(texts)) == [squash(text) for text in texts]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("R-7/JUMAT", ["R7"]),
+        ("TRF (r7), INFAK", ["R7"]),
+        ("SETOR R-7-2", []),
+        ("001234/JUMAT", ["001234"]),
+        ("12/08/2026", []),
+        ("001234/5, 12.001234", []),
+    ],
+)
+def test_short_references_may_stand_between_marks_that_part_no_numbers(text, found):
+    assert Words({squash(word) for word in ("R-7", "001234", "12", "08")}, glued=True).find(text) == found
+
+
 def test_a_line_long_before_its_deposit_is_not_its_credit():
     assert rules(document(statement_lines=[line(date="2026-07-23")])) == [("deposit_reference", "D1 L1", 200_000)]
     assert rules(document(statement_lines=[line(date="2026-07-22")])) == []

@@ -2,9 +2,10 @@
 
 Upper and lower case, spaces, hyphens and dots don't matter: `js 7k2-m4q` is `JS-7K2M4Q`. Of two words
 at one place the longest counts, so `DEP-1` isn't found in `DEP-12`. Words of fewer than four characters
-and short numbers must stand alone between blanks. A reference glued to other words (`SETORANJS7K2M4Q`)
-is found when what surrounds it can't belong to another reference: letters only, at least three. Numbers are never
-found so, and letters alone (`JSHEWHCN`) only from eight on.
+and short numbers must stand alone: between blanks, and words with a letter or numbers of five digits and more also
+between other marks, if these part no numbers (`R-7/JUMAT`, but `12` not in `12/08/2026`). A reference glued to other
+words (`SETORANJS7K2M4Q`) is found when what surrounds it can't belong to another reference: letters only, at least
+three. Numbers are never found so, and letters alone (`JSHEWHCN`) only from eight on.
 """
 
 import re
@@ -22,6 +23,9 @@ _SEPARATORS_IN_LINES = _SEPARATORS.replace(b"\n", b"")
 _BLANKED_IN_LINES = bytes(ord(" ") if byte in _SEPARATORS_IN_LINES else byte for byte in range(256))
 # So many texts fit into the cache.
 _AT_ONCE = 1000
+# What stands between two words that hyphens and dots hold together.
+_APART = re.compile(r"[^\w.-]+")
+_NUMBER = re.compile(r"(?<!\d)(?<!\d[/.:,-])[0-9]{5,7}(?!\d)(?![/.:,-]\d)")
 _SHORT = 4
 _SHORT_NUMBER = 8
 _GLUED = 6
@@ -102,10 +106,15 @@ class Words:
     def _find(self, text: str, tokens: list[str]) -> list[str]:
         found = self._find_joined(tokens)
         if self._alone:
-            found += [word for word in map(squash, text.split()) if word in self._alone and word in self._known]
+            found += self._find_alone(text)
         if not found and self._glued_lengths:
             found = self._find_glued(tokens)
         return found if len(found) < 2 else list(dict.fromkeys(found))
+
+    def _find_alone(self, text: str) -> list[str]:
+        apart = [word for word in map(squash, _APART.split(text)) if not word.isdigit()]
+        found = [*map(squash, text.split()), *apart, *_NUMBER.findall(text)]
+        return [word for word in found if word in self._alone and word in self._known]
 
     def _find_joined(self, tokens: list[str]) -> list[str]:
         found: list[str] = []
