@@ -9,7 +9,8 @@ from generate import KINDS, weeks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jumatserius.reconcile import Facts, Reconciliation, Scope, read_facts, reconcile
+from jumatserius.reconcile import Facts, Reconciliation, Scope, read_facts, reconcile, references
+from jumatserius.reconcile.facts import Line
 
 SEEDS = st.integers(0, 2**32)
 _LISTS = ("visits", "counts", "deposits", "lines", "settlements", "log", "silences")
@@ -157,6 +158,22 @@ def test_another_policy_or_an_earlier_day_is_refused(facts):
     running = Reconciliation(read_facts(document()).facts)
     with pytest.raises(ValueError, match="start anew"):
         running.change(read_facts(document(**facts)).facts, Scope())
+
+
+def test_new_words_are_found_in_all_lines_that_came(monkeypatch):
+    """However many came at a time, on however many pages they stand."""
+    monkeypatch.setattr(references, "_AT_ONCE", 3)
+    texts, random, lines = references.Texts(), Random(5), []
+    for came in (1, 1, 4, 2, 7, 1):
+        new = [
+            Line(f"L{len(lines) + n}", 1, 1, random.choice(("SETOR JS-1", "JS 12 LEBAK", "K.1\nK", "")))
+            for n in range(came)
+        ]
+        texts.add(new)
+        lines += new
+        for words in ({"JS1"}, {"JS12", "K1K"}, {"SETORJ"}, {"X"}):
+            naming = {one.id for one in lines if any(word in references.squash(one.text) for word in words)}
+            assert texts.naming(words) == naming
 
 
 def _applied(said, judged):

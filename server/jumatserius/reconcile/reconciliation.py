@@ -7,7 +7,8 @@ look at. At any moment the cells together are what `reconcile` would answer to a
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from jumatserius.reconcile.deadlines import NEVER, Deadlines
@@ -22,10 +23,10 @@ from jumatserius.reconcile.settlements import judge_terminal
 from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT
 
-_Cell = tuple[tuple[Match, ...], tuple[Case, ...]]
-_EMPTY: _Cell = ((), ())
-_BOX, _COUNTS, _TERMINAL, _CREDIT, _WAITS, _LINE, _LOOSE = range(7)
-_Name = tuple[int, Any]
+_Cell = tuple[Match | Case, ...]
+_BOX, _COUNTS, _TERMINAL, _CREDIT, _WAITS, _LINE, _LOOSE = _KINDS = range(7)
+# By the kind of cell: keys of credits and of what waits, else ids.
+_Stale = tuple[set[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,10 @@ class Reconciliation:
         self._findings: dict[str, set[str]] = {}
         self._boxes_of: dict[str, set[str]] = defaultdict(set)
         self._settled_at: dict[str, set[str]] = defaultdict(set)
-        self._cells: dict[_Name, _Cell] = {}
-        self._due: dict[int, set[_Name]] = defaultdict(set)
-        self.change(facts, Scope.of_all(facts))
+        # By kind, so that no name is kept for each.
+        self._cells: tuple[dict[Any, _Cell], ...] = tuple({} for _ in _KINDS)
+        self._due: dict[int, set[tuple[int, Any]]] = defaultdict(set)
+        self._take_in(facts, Scope.of_all(facts))
 
     def can_take(self, facts: Facts) -> bool:
         """Whether these may follow: under the same policy, not on an earlier day."""
@@ -83,7 +85,7 @@ class Reconciliation:
 
     def result(self) -> Result:
         """The whole answer."""
-        return _joined(self._cells.values())
+        return _joined(chain.from_iterable(cells.values() for cells in self._cells))
 
     def about(self, judged: Judged) -> Facts:
         """The facts that what is said now is about."""
@@ -112,6 +114,11 @@ class Reconciliation:
         """Take in the records of the scope as they are now, and the day."""
         if not self.can_take(facts):
             raise ValueError(f"policy or day {facts.today} don't follow those of day {self._today}; start anew")
+        changed = self._take_in(facts, scope)
+        before, now = (_joined(cells) for cells in (changed.before, changed.now))
+        return Judged(before, now, frozenset(changed.boxes))
+
+    def _take_in(self, facts: Facts, scope: Scope) -> "_Changed":
         stale = self._begin(facts.today)
         facts = in_order_of_ids(facts)
         counts = self._store_deposits(facts, scope)
@@ -119,15 +126,19 @@ class Reconciliation:
         boxes = {self._counts[count].box for count in counts if count in self._counts} | scope.boxes
         self._store_settlements(facts, scope, stale)
         deposits = scope.deposits | {self._holder[count] for count in changed if count in self._holder}
-        stale |= {(_COUNTS, id_) for id_ in deposits}
-        stale |= {(_BOX, id_) for id_ in boxes}
+        stale[_COUNTS].update(deposits)
+        stale[_BOX].update(boxes)
         self._match(facts, scope, deposits, stale)
         return self._judge(stale)
 
-    def _begin(self, today: int) -> set[_Name]:
+    def _begin(self, today: int) -> _Stale:
         self._today = today
         self._deadlines.begin(today)
-        return {name for day in [day for day in self._due if day <= today] for name in self._due.pop(day)}
+        stale: _Stale = tuple(set() for _ in _KINDS)
+        for day in [day for day in self._due if day <= today]:
+            for kind, what in self._due.pop(day):
+                stale[kind].add(what)
+        return stale
 
     def _store_deposits(self, facts: Facts, scope: Scope) -> set[str]:
         """The ids of the counts that the deposits held, or hold."""
@@ -146,7 +157,7 @@ class Reconciliation:
             self._holder |= dict.fromkeys(new.counts, id_)
         return counts
 
-    def _store_boxes(self, facts: Facts, scope: Scope, stale: set[_Name]) -> set[str]:
+    def _store_boxes(self, facts: Facts, scope: Scope, stale: _Stale) -> set[str]:
         """The ids of the counts that are new, different or gone."""
         changed: set[str] = set()
         given = _by_box(facts)
@@ -156,29 +167,30 @@ class Reconciliation:
                 self._boxes[id_] = new
             before, now = ({count.id: count for count in one.counts} if one else {} for one in (old, new))
             differing = {count for count in before.keys() | now.keys() if before.get(count) != now.get(count)}
-            for count in before.keys() - now.keys():
+            gone = before.keys() - now.keys()
+            for count in gone:
                 del self._counts[count]
             self._counts |= now
             changed |= differing
-            stale |= {(_LOOSE, count) for count in differing}
+            stale[_LOOSE].update(gone)
             for one, place in ((old, set.discard), (new, set.add)):
                 terminal = one.boxes[0].terminal if one else None
                 if terminal is not None:
                     place(self._boxes_of[terminal], id_)
-                    stale |= {(_TERMINAL, settlement) for settlement in self._settled_at[terminal]}
+                    stale[_TERMINAL].update(self._settled_at[terminal])
         return changed
 
-    def _store_settlements(self, facts: Facts, scope: Scope, stale: set[_Name]) -> None:
+    def _store_settlements(self, facts: Facts, scope: Scope, stale: _Stale) -> None:
         for id_ in scope.settlements:
             old = self._settlements.pop(id_, None)
             if old:
                 self._settled_at[old.terminal].discard(id_)
-            stale.add((_TERMINAL, id_))
+            stale[_TERMINAL].add(id_)
         for settlement in facts.settlements:
             self._settlements[settlement.id] = settlement
             self._settled_at[settlement.terminal].add(settlement.id)
 
-    def _match(self, facts: Facts, scope: Scope, deposits: Set[str], stale: set[_Name]) -> None:
+    def _match(self, facts: Facts, scope: Scope, deposits: Set[str], stale: _Stale) -> None:
         """Follows the money again as far as these records reach."""
         payables: dict[Key, Payable | None] = {(SETTLEMENT, id_): None for id_ in scope.settlements}
         payables |= {key_of(one): Payable(one, one.net) for one in facts.settlements}
@@ -189,84 +201,96 @@ class Reconciliation:
         lines |= {line.id: line for line in facts.lines if line.amount > 0}
         self._credits.change(payables, lines)
         keys, ids = self._credits.take_touched()
-        stale |= {(kind, key) for key in keys for kind in (_CREDIT, _WAITS)}
-        stale |= {(_LINE, id_) for id_ in ids}
+        stale[_CREDIT].update(keys)
+        stale[_WAITS].update(keys)
+        stale[_LINE].update(ids)
         if self._policy.tolerance and ids:
             # What comes close may have come, or gone.
-            stale |= {name for name in self._cells if name[0] in (_WAITS, _LOOSE)}
+            for kind in (_WAITS, _LOOSE):
+                stale[kind].update(self._cells[kind])
 
     def _sum(self, deposit: Deposit) -> int:
         received = self._received.get(deposit.id)
         return sum(self._counts[count].amount for count in deposit.counts) if received is None else received
 
-    def _judge(self, stale: set[_Name]) -> Judged:
-        before: list[_Cell] = []
-        now: list[_Cell] = []
-        boxes = {name for name in stale if name[0] == _BOX}
-        more = {one for name in boxes for one in self._judge_box(name, before, now)}
+    def _judge(self, stale: _Stale) -> "_Changed":
+        changed = _Changed()
+        for id_ in stale[_BOX]:
+            self._judge_box(id_, stale, changed)
         suggestions = Suggestions(list(self._credits.unexplained.values()), self._policy.tolerance)
         judge = MoneyCases(self._deadlines, self._counts_of, self._findings, suggestions, self._credits.by_amount)
-        for name in (stale | more) - boxes:
-            self._deadlines.next_day = NEVER
-            self._put(name, self._said(name, judge), before, now)
-        return Judged(_joined(before), _joined(now), frozenset(id_ for _, id_ in boxes))
+        for kind in _KINDS:
+            for what in stale[kind] if kind != _BOX else ():
+                self._deadlines.next_day = NEVER
+                self._put(kind, what, self._said(kind, what, judge), changed)
+        return changed
 
-    def _judge_box(self, name: _Name, before: list[_Cell], now: list[_Cell]) -> set[_Name]:
+    def _judge_box(self, id_: str, stale: _Stale, changed: "_Changed") -> None:
         """What else is to be judged: its counts outside deposits, and credits for counts about which cases changed."""
-        _, id_ = name
+        changed.boxes.append(id_)
         self._deadlines.next_day = NEVER
         facts = self._boxes.get(id_)
-        old = findings_of(self._cells.get(name, _EMPTY)[1])
+        old = findings_of(one for one in self._cells[_BOX].get(id_, ()) if isinstance(one, Case))
+        said: _Cell = ()
+        found: dict[str, set[str]] = {}
         if facts is None:
             self._controls.pop(id_, None)
-            self._put(name, _EMPTY, before, now)
-            found: dict[str, set[str]] = {}
         else:
             first_leg = judge_boxes(facts, self._holder.__contains__, self._deadlines)
             self._controls[id_] = first_leg.controls
-            matches = tuple(match for of_rule in first_leg.matches.values() for match in of_rule)
-            self._put(name, (matches, tuple(first_leg.cases)), before, now)
+            said = (*chain.from_iterable(first_leg.matches.values()), *first_leg.cases)
             found = findings_of(first_leg.cases)
-        more: set[_Name] = {(_LOOSE, count.id) for count in facts.counts} if facts else set()
+        self._put(_BOX, id_, said, changed)
+        for count in facts.counts if facts else ():
+            if count.id not in self._holder or count.id in self._cells[_LOOSE]:
+                stale[_LOOSE].add(count.id)
         for record in old.keys() | found.keys():
             if old.get(record) == found.get(record):
                 continue
             self._findings[record] = found.get(record, set())
             credit = self._credits.credit_of.get((DEPOSIT, self._holder.get(record, "")))
             if credit:
-                more.add((_CREDIT, credit))
-        return more
+                stale[_CREDIT].add(credit)
 
-    def _said(self, name: _Name, judge: MoneyCases) -> _Cell:
-        kind, what = name
+    def _said(self, kind: int, what: Any, judge: MoneyCases) -> _Cell:
         if kind == _CREDIT and what in self._credits.credits:
             credit = self._credits.credits[what]
-            return (match_of(credit),), tuple(judge.of_credit(credit))
+            return (match_of(credit), *judge.of_credit(credit))
         if kind == _WAITS and what in self._credits.uncredited:
-            return (), tuple(judge.of_uncredited(self._credits.uncredited[what]))
+            return tuple(judge.of_uncredited(self._credits.uncredited[what]))
         if kind == _LINE and what in self._credits.unexplained:
-            return (), tuple(judge.of_unexplained(self._credits.unexplained[what]))
+            return tuple(judge.of_unexplained(self._credits.unexplained[what]))
         if kind == _COUNTS and what in self._deposits and self._deposits[what].counts:
-            return (match_of_counts(self._deposits[what], self._sum(self._deposits[what])),), ()
+            return (match_of_counts(self._deposits[what], self._sum(self._deposits[what])),)
         if kind == _TERMINAL and what in self._settlements:
             settlement = self._settlements[what]
-            return judge_terminal(settlement, self._boxes_of[settlement.terminal], self._policy.fee)
+            matches, cases = judge_terminal(settlement, self._boxes_of[settlement.terminal], self._policy.fee)
+            return (*matches, *cases)
         if kind == _LOOSE and what in self._counts and what not in self._holder:
             count = self._counts[what]
             if what not in self._controls.get(count.box, ()):
-                return (), tuple(judge.of_loose(count))
-        return _EMPTY
+                return tuple(judge.of_loose(count))
+        return ()
 
     def _counts_of(self, deposit: Deposit) -> list[Count]:
         return [self._counts[count] for count in deposit.counts]
 
-    def _put(self, name: _Name, cell: _Cell, before: list[_Cell], now: list[_Cell]) -> None:
-        before.append(self._cells.pop(name, _EMPTY))
-        now.append(cell)
-        if cell != _EMPTY:
-            self._cells[name] = cell
+    def _put(self, kind: int, what: Any, cell: _Cell, changed: "_Changed") -> None:
+        changed.before.append(self._cells[kind].pop(what, ()))
+        changed.now.append(cell)
+        if cell:
+            self._cells[kind][what] = cell
         if self._deadlines.next_day != NEVER:
-            self._due[self._deadlines.next_day].add(name)
+            self._due[self._deadlines.next_day].add((kind, what))
+
+
+@dataclass(slots=True)
+class _Changed:
+    """The cells that were judged again, as they were and as they are, and the boxes among them."""
+
+    before: list[_Cell] = field(default_factory=list)
+    now: list[_Cell] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
 
 
 def _by_box(facts: Facts) -> dict[str, Facts]:
@@ -298,7 +322,10 @@ def _grouped(records: Iterable[Any]) -> dict[str, list[Any]]:
 def _joined(cells: Iterable[_Cell]) -> Result:
     matches: list[Match] = []
     cases: list[Case] = []
-    for some_matches, some_cases in cells:
-        matches += some_matches
-        cases += some_cases
+    for cell in cells:
+        for one in cell:
+            if isinstance(one, Match):
+                matches.append(one)
+            else:
+                cases.append(one)
     return Result(tuple(sorted(matches)), tuple(sorted(cases)))

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 from operator import neg
 
+from jumatserius.reconcile.facts import Line
+
 _TOKEN = re.compile(r"[^\W_]+")
 # The same for ASCII, which nearly all texts are.
 _SEPARATORS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
@@ -174,3 +176,35 @@ def _is_apart(squashed: str, starts: list[int], start: int, end: int) -> bool:
     before = squashed[max(place for place in starts if place <= start) : start]
     after = squashed[end : min(place for place in starts if place >= end)]
     return all(not rest or (rest.isalpha() and len(rest) >= _GLUE_LETTERS) for rest in (before, after))
+
+
+class Texts:
+    """Finds out which of very many lines may name a word that is new: their squashed texts, many in one string.
+
+    A line may be given again with another text, or be gone: then it is found by what it said, too.
+    """
+
+    def __init__(self) -> None:
+        self._pages: list[tuple[str, list[str]]] = []
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """More lines, or what these say now."""
+        ordered = list(lines)
+        texts = list(squash_all([line.text for line in ordered]))
+        if self._pages and len(self._pages[-1][1]) + len(ordered) <= _AT_ONCE:
+            text, ids = self._pages.pop()
+            self._pages.append(("\n".join([text, *texts]), [*ids, *(line.id for line in ordered)]))
+            return
+        for first in range(0, len(ordered), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            self._pages.append(("\n".join(texts[some]), [line.id for line in ordered[some]]))
+
+    def naming(self, words: Set[str]) -> set[str]:
+        """The ids of the lines whose text has one of these squashed words in it, wherever."""
+        found: set[str] = set()
+        for text, ids in self._pages:
+            here = [word for word in words if word in text]
+            if here:
+                texts = zip(text.split("\n"), ids, strict=True)
+                found.update(id_ for text, id_ in texts if any(word in text for word in here))
+        return found

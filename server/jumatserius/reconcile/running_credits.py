@@ -7,21 +7,22 @@ references leave open is bound by days, as in `credits.spells`. The rules are th
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Set
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from jumatserius.reconcile.credits import match_credits
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.facts import Deposit, Line, Settlement
 from jumatserius.reconcile.named_credits import match_references
-from jumatserius.reconcile.references import Words, squash
+from jumatserius.reconcile.references import Texts, Words, squash, squash_all
 from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit, Target, Waiting
 
 # Kind and id of a deposit or settlement.
 Key = tuple[str, str]
+# For more new references at once it is cheaper to read all lines again.
+_FEW_WORDS = 64
+_Member = TypeVar("_Member", Key, str)
 # The credit of a target or line, and the target or line itself where it waits for one.
 _State = tuple[Credit | None, Target | Line | None]
-# For more new references at once it is cheaper to read all lines again.
-_FEW_WORDS = 8
 
 
 class Payable(NamedTuple):
@@ -52,10 +53,11 @@ class RunningCredits:
         self._deadlines = deadlines
         self._payables: dict[Key, Payable] = {}
         self._lines: dict[str, Line] = {}
-        self._texts: dict[str, str] = {}
-        self._targets_of: dict[str, set[Key]] = {}
-        self._lines_of: dict[str, set[str]] = defaultdict(set)
-        self._words_of: dict[str, list[str]] = {}
+        self._texts = Texts()
+        # Tuples, because nearly all have one member, and a set of one takes four times the memory.
+        self._targets_of: dict[str, tuple[Key, ...]] = {}
+        self._lines_of: dict[str, tuple[str, ...]] = {}
+        self._words_of: dict[str, tuple[str, ...]] = {}
         self._references = Words(self._targets_of.keys(), glued=True)
         self._labels: Counter[str] = Counter()
         self._open_targets: dict[Key, Target] = {}
@@ -70,14 +72,18 @@ class RunningCredits:
         stale = set(lines)
         days = self._relabel(payables)
         for key in payables:
-            stale |= self._lines_of.get(self._word(key), set())
+            stale.update(self._lines_of.get(self._word(key), ()))
         stale |= self._renamed(payables)
         for key in payables:
-            stale |= self._lines_of.get(self._word(key), set())
+            stale.update(self._lines_of.get(self._word(key), ()))
         for id_ in stale:
             seeds |= {key for word in self._words_of.get(id_, ()) for key in self._targets_of.get(word, ())}
         for id_, line in lines.items():
-            self._store_line(id_, line)
+            if line is None:
+                self._lines.pop(id_, None)
+            else:
+                self._lines[id_] = line
+        self._texts.add([line for line in lines.values() if line])
         for id_ in stale:
             self._find_words(id_)
         seeds, stale = self._bound_by_references(seeds, stale)
@@ -120,8 +126,11 @@ class RunningCredits:
         changed = before ^ {label for label, number in self._labels.items() if number}
         if not changed:
             return set()
-        texts = self._texts
-        return {line.day for id_, line in self._open_lines.items() if any(label in texts[id_] for label in changed)}
+        open_lines = self._open_lines.values()
+        texts = squash_all(line.text for line in open_lines)
+        return {
+            line.day for line, text in zip(open_lines, texts, strict=True) if any(label in text for label in changed)
+        }
 
     def _renamed(self, payables: dict[Key, Payable | None]) -> set[str]:
         """Keeps payables and references; gives the lines that may name another one now."""
@@ -129,45 +138,33 @@ class RunningCredits:
         for key, payable in payables.items():
             word = self._word(key)
             if word:
-                self._targets_of[word].discard(key)
-                if not self._targets_of[word]:
-                    del self._targets_of[word]
+                _take_out(self._targets_of, word, key)
             if payable is None:
                 self._payables.pop(key, None)
                 continue
             self._payables[key] = payable
             word = self._word(key)
             if word and word not in self._targets_of:
-                self._targets_of[word] = set()
                 self._references.add(word)
                 new.add(word)
             if word:
-                self._targets_of[word].add(key)
-        if len(new) > _FEW_WORDS:
-            return {id_ for id_, line in self._lines.items() if self._references.find(line.text) != self._known(id_)}
-        return {id_ for id_, text in self._texts.items() if any(word in text for word in new)} if new else set()
-
-    def _known(self, line: str) -> list[str]:
-        return self._words_of.get(line, [])
-
-    def _store_line(self, id_: str, line: Line | None) -> None:
-        if line is None:
-            self._lines.pop(id_, None)
-            self._texts.pop(id_, None)
-        else:
-            self._lines[id_], self._texts[id_] = line, squash(line.text)
+                self._targets_of[word] = (*self._targets_of.get(word, ()), key)
+        if len(new) <= _FEW_WORDS:
+            return self._lines.keys() & self._texts.naming(new)
+        found = self._references.find_all([line.text for line in self._lines.values()])
+        return {
+            id_ for id_, words in zip(self._lines, found, strict=True) if tuple(words) != self._words_of.get(id_, ())
+        }
 
     def _find_words(self, id_: str) -> None:
         for word in self._words_of.pop(id_, ()):
-            self._lines_of[word].discard(id_)
-            if not self._lines_of[word]:
-                del self._lines_of[word]
+            _take_out(self._lines_of, word, id_)
         line = self._lines.get(id_)
         words = self._references.find(line.text) if line else []
         if words:
-            self._words_of[id_] = words
+            self._words_of[id_] = tuple(words)
             for word in words:
-                self._lines_of[word].add(id_)
+                self._lines_of[word] = (*self._lines_of.get(word, ()), id_)
 
     def _bound_by_references(self, keys: set[Key], ids: set[str]) -> tuple[set[Key], set[str]]:
         """All that hangs together with these targets and lines."""
@@ -175,13 +172,14 @@ class RunningCredits:
         more_keys, more_ids = list(keys), list(ids)
         while more_keys or more_ids:
             if more_keys:
-                for id_ in self._lines_of.get(self._word(more_keys.pop()), set()) - ids:
-                    ids.add(id_)
-                    more_ids.append(id_)
+                found = [id_ for id_ in self._lines_of.get(self._word(more_keys.pop()), ()) if id_ not in ids]
+                ids.update(found)
+                more_ids += found
             else:
                 for word in self._words_of.get(more_ids.pop(), ()):
-                    more_keys += self._targets_of[word] - keys
-                    keys |= self._targets_of[word]
+                    bound = [key for key in self._targets_of[word] if key not in keys]
+                    keys.update(bound)
+                    more_keys += bound
         return keys, ids
 
     def _match_references(self, keys: set[Key], ids: set[str]) -> set[int]:
@@ -262,15 +260,16 @@ class RunningCredits:
         if credit.is_by_amount:
             self._by_amount[credit.amount_and_day][key] = credit
         for record in _records(credit):
-            self.credit_of[record] = key
+            # One tuple for the key, the value and the credit.
+            self.credit_of[key if record == key else record] = key
 
     def _forget(self, record: Key | str) -> None:
         """What was known of a target (its key) or line (its id)."""
-        self._was.setdefault(record, self._state(record))
+        self._note(record)
         key = self.credit_of.get(record)
         if key is not None:
             for one in _records(self.credits[key]):
-                self._was.setdefault(one, self._state(one))
+                self._note(one)
             credit = self.credits.pop(key)
             if credit.is_by_amount:
                 del self._by_amount[credit.amount_and_day][key]
@@ -281,6 +280,11 @@ class RunningCredits:
         else:
             self.uncredited.pop(record, None)
 
+    def _note(self, record: Key | str) -> None:
+        """How it stood before this change; what was given is touched in any case."""
+        if record not in self._given and record not in self._was:
+            self._was[record] = self._state(record)
+
 
 def _records(credit: Credit) -> Iterator[Key | str]:
     yield from ((target.kind, target.id) for target in credit.targets)
@@ -290,3 +294,11 @@ def _records(credit: Credit) -> Iterator[Key | str]:
 def key_of(record: Deposit | Settlement) -> Key:
     """Kind and id."""
     return (DEPOSIT if isinstance(record, Deposit) else SETTLEMENT), record.id
+
+
+def _take_out(members_of: dict[str, tuple[_Member, ...]], word: str, gone: _Member) -> None:
+    left = tuple(member for member in members_of[word] if member != gone)
+    if left:
+        members_of[word] = left
+    else:
+        del members_of[word]
