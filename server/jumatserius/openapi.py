@@ -104,6 +104,7 @@ _FIELDS: dict[str, tuple[Any, ...]] = {
     "rule": ("deposit_reference",),
     "says": ("Tidak ada kotak yang diam.",),
     "schedule": ("fri 06:00-18:00",),
+    "second_of": (None,),
     "seq": (12,),
     "sha256": ("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",),
     "since": ("2026-11-13",),

@@ -236,3 +236,82 @@ def test_a_count_made_offline_is_taken_days_later_once(api: Api, world: Database
     assert entry.booked_on == wib.wib_date(datetime.now(UTC) - timedelta(days=5))
     changed = body | {"denominations": {"notes": {"100000": 9}}}
     assert "sudah dipakai" in refusals(api.post("/counts", SITI, changed, status=409))["id"]
+
+
+def loose(name: str = "one", **changes: Any) -> dict[str, Any]:
+    """A large count of which nobody scanned the visit code."""
+    return count(name, **{"amount": LARGE} | changes)
+
+
+def loose_second(name: str = "two", **changes: Any) -> dict[str, Any]:
+    return loose(name, **{"second": True, "second_of": uuid("one")} | changes)
+
+
+def test_without_a_visit_code_the_second_count_names_the_first(api: Api, world: Database) -> None:
+    assert api.post("/counts", SITI, loose())["sealed"]
+    assert shown(api, "rina") == (None, True)
+    assert custody(world) == {}
+    body = loose_second()
+    answer = api.post("/counts", BUDI, body)
+    assert (answer["second_of"], answer["sealed"]) == (uuid("one"), False)
+    assert api.post("/counts", BUDI, body) == answer
+    assert shown(api, "rina") == (LARGE, False)
+    assert custody(world) == {"assets:custody:siti-aminah": LARGE}
+
+
+def test_versions_of_both_stay_together_without_a_visit_code(api: Api, world: Database) -> None:
+    api.post("/counts", SITI, loose())
+    api.post("/counts", SITI, loose("one b", amount=LARGE + 1000, replaces=uuid("one"), reason="terselip"))
+    api.post("/counts", BUDI, loose_second(second_of=uuid("one b")))
+    mended = {"amount": LARGE + 1000, "replaces": uuid("two"), "reason": "terselip", "second_of": None}
+    assert api.post("/counts", BUDI, loose_second("two b", **mended))["second_of"] == uuid("one")
+    assert shown(api, "rina", "one b") == (LARGE + 1000, False)
+    assert custody(world) == {"assets:custody:siti-aminah": LARGE + 1000}
+
+
+@pytest.mark.parametrize("amount", [LARGE, LARGE - 50_000], ids=["equal", "less"])
+def test_a_control_without_a_visit_code_is_no_money_and_a_difference_is_a_case(session: Session, amount: int) -> None:
+    story = Story(session)
+    story.second_above_idr = 500_000
+    story.visit("LBK-0001", 3)
+    story.count("one", "LBK-0001", LARGE)
+    story.count("two", "LBK-0001", amount, by=BUDI, clock="07:45", second=True, second_of=uuid("one"))
+    reference = story.deposit("deposit", "one", amount=LARGE)
+    story.credit(f"SETORAN {reference}", LARGE)
+    story.refresh(FRIDAY + timedelta(days=14))
+    assert story.kinds() == ([] if amount == LARGE else ["second_count_differs"])
+    if amount != LARGE:
+        case = story.case("second_count_differs")
+        assert (case.amount_idr, set(case.members)) == (50_000, {uuid("one"), uuid("two")})
+        mended = {"replaces": uuid("two"), "reason": "salah hitung", "second": True}
+        story.count("three", "LBK-0001", LARGE, by=BUDI, clock="07:50", **mended)
+        story.refresh(FRIDAY + timedelta(days=15))
+        assert story.kinds() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "person", "status", "field", "message"),
+    [
+        pytest.param({}, SITI, 409, "second", "penghitung kedua harus orang lain", id="the same person"),
+        pytest.param({"second_of": None}, BUDI, 422, "visit", "isi second_of dengan nomor hitungan", id="of nothing"),
+        pytest.param({"second_of": uuid("x")}, BUDI, 422, "second_of", "bukan hitungan pertama di kotak", id="unknown"),
+        pytest.param({"box": "LBK-0002"}, BUDI, 422, "second_of", "bukan hitungan pertama di kotak", id="another box"),
+        pytest.param({"second": False}, BUDI, 422, "second_of", "hanya untuk hitungan kedua", id="not a second one"),
+        pytest.param({"second_of": uuid("proved")}, BUDI, 422, "second_of", "punya kunjungan; pindai QR", id="proved"),
+    ],
+)
+def test_a_second_count_without_a_visit_code_is_refused(
+    api: Api, changes: dict[str, Any], person: str, status: int, field: str, message: str
+) -> None:
+    api.post("/counts", SITI, loose())
+    api.post("/counts", SITI, first(api, "proved"))
+    answer = api.post("/counts", person, loose_second(**changes), status=status)
+    assert message in refusals(answer)[field]
+
+
+def test_without_a_visit_code_too_the_second_count_comes_before_the_money_is_paid_in(api: Api) -> None:
+    api.post("/counts", SITI, loose())
+    api.post("/deposits", SITI, deposit("one", amount=LARGE))
+    assert shown(api, "rina") == (LARGE, False)
+    answer = api.post("/counts", BUDI, loose_second(counted_at=moment()), status=409)
+    assert "hitungan kedua dibuat sebelum uang disetor" in refusals(answer)["counted_at"]

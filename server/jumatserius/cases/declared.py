@@ -16,9 +16,10 @@ from jumatserius.counts.models import Count, Deposit, DepositCount, Handover
 from jumatserius.db import batches
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.explain import Value, both
-from jumatserius.reconcile.texts import TREASURER
+from jumatserius.reconcile.texts import TREASURER, WITHOUT_CODE
 
 SECOND_COUNT_MISSING = "second_count_missing"
+SECOND_COUNT_DIFFERS = "second_count_differs"
 HANDOVER_UNCONFIRMED = "handover_unconfirmed"
 HANDOVER_SHORT, HANDOVER_OVER = "handover_short", "handover_over"
 
@@ -26,7 +27,7 @@ HANDOVER_SHORT, HANDOVER_OVER = "handover_short", "handover_over"
 def cases(session: Session, today: date) -> dict[str, Found]:
     """The cases by their identity, as they are at the start of `today` (WIB)."""
     now = datetime.combine(today, time(), wib.WIB)
-    return {one.id: one for one in (*_second_counts(session, now), *_handovers(session, now))}
+    return {one.id: one for one in (*_second_counts(session, now), *_controls(session), *_handovers(session, now))}
 
 
 def _second_counts(session: Session, now: datetime) -> Iterator[Found]:
@@ -52,6 +53,33 @@ def _second_counts(session: Session, now: datetime) -> Iterator[Found]:
             hours=str(policy.SECOND_COUNT_HOURS),
             collector=explain.person(one.collector_id),
         )
+
+
+def _controls(session: Session) -> Iterator[Found]:
+    """Second counts that name the first one instead of a visit, and differ from it."""
+    newer = aliased(Count)
+    is_newest = ~exists().where(col(newer.replaces_id) == col(Count.id))
+    seconds = session.scalars(select(Count).where(col(Count.second), col(Count.visit_id).is_(None), is_newest)).all()
+    firsts = {
+        one.thread_id: one
+        for batch in batches([one.thread_id for one in seconds if one.thread_id])
+        for one in session.scalars(select(Count).where(col(Count.thread_id).in_(batch), ~col(Count.second), is_newest))
+    }
+    for second in seconds:
+        first = firsts[second.thread_id]
+        if second.amount_idr != first.amount_idr:
+            yield _found(
+                SECOND_COUNT_DIFFERS,
+                [first.id, second.id],
+                abs(second.amount_idr - first.amount_idr),
+                first.box_id,
+                visit=WITHOUT_CODE,
+                box=first.box_id,
+                count=first.id[:8],
+                second=second.id[:8],
+                first_amount=explain.rupiah(first.amount_idr),
+                second_amount=explain.rupiah(second.amount_idr),
+            )
 
 
 def _handovers(session: Session, now: datetime) -> Iterator[Found]:

@@ -113,7 +113,7 @@ class _Versions:
         self.counts = [
             f.Count(row.id, row.box_id, row.visit_id, row.collector_id, row.amount_idr, _seconds(row.counted_at))
             for row in rows
-            if row.id not in self._newer
+            if row.id not in self._newer and not (row.second and row.visit_id is None)  # `declared` judges these
         ]
 
     def newest(self, count_id: str) -> str:

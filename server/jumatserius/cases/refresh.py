@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, insert, select
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from jumatserius import wib
@@ -127,8 +127,13 @@ def _few_stand(session: Session, of: Literal["match", "case"], ids: Iterable[str
 
 
 def _declared_stand(session: Session) -> dict[str, _Stands]:
-    """Cases that the engine does not judge: these are always looked at as a whole."""
-    others = select(col(Case.id)).where(col(Case.kind).not_in(KINDS))
+    """Cases that the engine does not judge: these are always looked at as a whole.
+
+    Second counts are judged there where no visit was proved.
+    """
+    of_visit = exists().where(col(CaseMember.case_id) == col(Case.id), col(CaseMember.member).contains("/"))
+    without_visit = and_(col(Case.kind) == declared.SECOND_COUNT_DIFFERS, ~of_visit)
+    others = select(col(Case.id)).where(or_(col(Case.kind).not_in(KINDS), without_visit))
     return _stand(session, "case", col(Finding.case_id).in_(others), standing.is_standing("case_id"))
 
 

@@ -29,6 +29,12 @@ class Count(SQLModel, table=True):
     replaces_id: str | None = column("the version before", default=None, foreign_key="count.id", unique=True)
     reason: str | None = column("why there is a new version", default=None, max_length=200)
     second: bool = column("a control beside another person's count of the visit; no money", default=False)
+    thread_id: str | None = column(
+        "without a visit code: the first version, which later ones and a second count share",
+        default=None,
+        index=True,
+        max_length=36,
+    )
     needs_second: bool = column("above the threshold of that day: another person counts too", default=False, index=True)
 
 

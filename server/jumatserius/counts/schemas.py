@@ -80,6 +80,9 @@ class CountIn(Declared):
         strict=True,
         description="a second person's own count of the visit; the money is the first one's",
     )
+    second_of: UUID | None = Field(
+        None, description="with second, where nobody scanned a visit code: the count of the first person"
+    )
 
 
 class CountOut(BaseModel):
@@ -96,6 +99,7 @@ class CountOut(BaseModel):
     replaces: str | None
     reason: str | None
     second: bool
+    second_of: str | None = Field(description="the first version of the count that this one controls without a visit")
     needs_second: bool = Field(description="above the threshold: a second person counts too")
     sealed: bool = Field(description="until both counts are there, each counter sees their own figures alone")
 
@@ -117,6 +121,7 @@ class CountOut(BaseModel):
             replaces=count.replaces_id,
             reason=count.reason,
             second=count.second,
+            second_of=count.thread_id if count.second else None,
             needs_second=count.needs_second,
             sealed=sealed,
         )

@@ -1,8 +1,9 @@
 """Which counts are sealed: two people who count independently must not see each other's figures.
 
 A count above the threshold is sealed until its visit has a second count, and a second count until its visit has the
-first one; who counted sees their own. Money that is paid in, or a wait longer than `SEALED_FOR`, opens a count too: by
-then a second person can no longer count, and finding the money matters more.
+first one; where no visit code was scanned, the second one names the first. Who counted sees their own. Money that is
+paid in, or a wait longer than `SEALED_FOR`, opens a count too: by then a second person can no longer count, and finding
+the money matters more.
 """
 
 from collections.abc import Iterable
@@ -41,17 +42,20 @@ def has_counterpart() -> ColumnElement[bool]:
     return exists().where(
         col(other.box_id) == col(Count.box_id),
         col(other.second) != col(Count.second),
-        visit_of(other) == visit_of(Count),
+        or_(visit_of(other) == visit_of(Count), col(other.thread_id) == col(Count.thread_id)),
     )
 
 
 def is_sealed(now: datetime) -> ColumnElement[bool]:
     """Whether only who counted may see the figures of a `Count`."""
     held = aliased(Count)
-    is_paid_in = exists().where(col(DepositCount.count_id) == col(held.id), col(held.visit_id) == col(Count.visit_id))
+    is_paid_in = exists().where(
+        col(DepositCount.count_id) == col(held.id),
+        or_(col(held.visit_id) == col(Count.visit_id), col(held.thread_id) == col(Count.thread_id)),
+    )
     return and_(
         or_(col(Count.needs_second), col(Count.second)),
-        col(Count.visit_id).is_not(None),
+        or_(col(Count.visit_id).is_not(None), col(Count.thread_id).is_not(None)),
         col(Count.received_at) > now - SEALED_FOR,
         ~is_paid_in,
         ~has_counterpart(),
@@ -69,6 +73,6 @@ def sealed(session: Session, count_ids: Iterable[str]) -> set[str]:
 
 
 def all_sealed(session: Session) -> dict[str, str]:
-    """All sealed counts by id, each with its visit."""
-    query = select(col(Count.id), visit_of(Count)).where(is_sealed(wib.now()))
+    """All sealed counts by id, each with its visit, or itself where no visit was proved."""
+    query = select(col(Count.id), func.coalesce(visit_of(Count), col(Count.id))).where(is_sealed(wib.now()))
     return {count_id: visit_id for count_id, visit_id in session.execute(query)}

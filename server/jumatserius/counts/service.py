@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from jumatserius import wib
@@ -57,13 +57,14 @@ def declare(session: Session, secret: bytes, author: Author, given: CountIn, *, 
     code = _visit_code(given, count.box_id)
     recorded = session.get(Count, count.id)
     if recorded:
-        return _repeated(recorded, count, code)
+        return _repeated(session, recorded, count, given, code)
     _check_count(session, author.now, count)
     if code:
         count.visit_id = _proved_visit(session, secret, count.box_id, *code)
     previous = _previous(session, count) if count.replaces_id else None
     if previous:
         count.visit_id = count.visit_id or previous.visit_id
+    count.thread_id = previous.thread_id if previous else _thread(session, count, given)
     _check_place(session, count)
     session.add(count)
     session.flush()
@@ -87,7 +88,11 @@ def first_version(session: Session, count_id: str) -> str:
 
 def standing_of_visit(session: Session, visit_id: str, *, second: bool = False) -> Count | None:
     """The newest version of the count, or of the second count, that was declared for this visit."""
-    query = select(Count).where(col(Count.visit_id) == visit_id, col(Count.second) == second)
+    return _standing(session, col(Count.visit_id) == visit_id, second)
+
+
+def _standing(session: Session, place: ColumnElement[bool], second: bool) -> Count | None:
+    query = select(Count).where(place, col(Count.second) == second)
     declared = session.scalars(query).all()
     replaced = {one.replaces_id for one in declared}
     return next((one for one in declared if one.id not in replaced), None)
@@ -127,8 +132,27 @@ def _proved_visit(session: Session, secret: bytes, box_id: str, seq: int, code: 
         raise Refused("visit", refused.message) from refused
 
 
-def _repeated(recorded: Count, count: Count, code: tuple[int, str] | None) -> Count:
+def _thread(session: Session, count: Count, given: CountIn) -> str | None:
+    """What binds versions and second count together where no visit does."""
+    if given.second_of is None:
+        return None if count.visit_id or count.second else count.id
+    if count.visit_id or not count.second:
+        raise Refused("second_of", "hanya untuk hitungan kedua tanpa kode kunjungan; hapus, atau kirim second: true")
+    first = session.get(Count, str(given.second_of))
+    if first is None or first.box_id != count.box_id or first.second:
+        raise Refused(
+            "second_of", f"{given.second_of} bukan hitungan pertama di kotak {count.box_id}; periksa nomornya"
+        )
+    if first.thread_id is None:
+        raise Refused("second_of", f"{first.id} punya kunjungan; pindai QR di layar kotak, atau isi visit_code")
+    return first.thread_id
+
+
+def _repeated(session: Session, recorded: Count, count: Count, given: CountIn, code: tuple[int, str] | None) -> Count:
+    first = session.get(Count, str(given.second_of)) if given.second_of else None
     same_visit = code is None or recorded.visit_id == f"{count.box_id}/{code[0]}"
+    if given.second_of:
+        same_visit = same_visit and first is not None and first.thread_id == recorded.thread_id
     fields = ("box_id", "collector_id", "amount_idr", "denominations", "counted_at", "replaces_id", "reason", "second")
     differing = [name for name in fields if getattr(recorded, name) != getattr(count, name)]
     if differing or not same_visit:
@@ -187,18 +211,24 @@ def _previous(session: Session, count: Count) -> Count:
 
 
 def _check_place(session: Session, count: Count) -> None:
-    """A visit has one count and one second count, by two people."""
-    if count.visit_id is None:
-        if count.second:
-            message = "wajib diisi untuk hitungan kedua: pindai QR di layar kotak yang sama, atau isi visit_code"
-            raise Refused("visit", message)
-        return
-    same, other = (standing_of_visit(session, count.visit_id, second=kind) for kind in (count.second, not count.second))
+    """A visit, or a count without one, has one count and one second count, by two people."""
+    if count.visit_id is None and count.thread_id is None:
+        if not count.second:
+            return
+        message = (
+            "wajib diisi untuk hitungan kedua: pindai QR di layar kotak yang sama, atau isi visit_code;"
+            " bila tidak ada kodenya, isi second_of dengan nomor hitungan pertama"
+        )
+        raise Refused("visit", message)
+    visit = col(Count.visit_id) == count.visit_id
+    place = visit if count.visit_id else col(Count.thread_id) == count.thread_id
+    name = f"kunjungan {count.visit_id}" if count.visit_id else f"hitungan {count.thread_id}"
+    same, other = (_standing(session, place, kind) for kind in (count.second, not count.second))
     if other and other.collector_id == count.collector_id:
-        message = f"kunjungan {count.visit_id} sudah Anda hitung ({other.id}); penghitung kedua harus orang lain"
+        message = f"{name} sudah Anda hitung ({other.id}); penghitung kedua harus orang lain"
         raise Conflict("second", message)
     if same and same.id != count.replaces_id:
-        raise Conflict("visit", f"kunjungan {count.visit_id} {_taken(same, count)}")
+        raise Conflict("visit", f"{name} {_taken(same, count)}")
     if other and count.second and (held := session.get(DepositCount, first_version(session, other.id))):
         deposit = session.get_one(Deposit, held.deposit_id)
         if count.counted_at > deposit.deposited_at:

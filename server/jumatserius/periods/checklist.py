@@ -122,7 +122,9 @@ def _nothing_open(found: Sequence[OpenCase], name: str, kind: str, what: str, re
 def _nothing_sealed(session: Session, span: Span) -> Item:
     """A record that is kept for ever can't hold figures that nobody may see yet."""
     until = datetime.combine(span.last + timedelta(days=1), time(), wib.WIB)
-    query = select(col(Count.visit_id)).where(is_sealed(wib.now()), col(Count.counted_at) < until)
+    query = select(func.coalesce(col(Count.visit_id), col(Count.id))).where(
+        is_sealed(wib.now()), col(Count.counted_at) < until
+    )
     waiting = sorted({str(visit_id) for visit_id in session.scalars(query)})
     if not waiting:
         return Item("second_counts", True, "tidak ada hitungan yang menunggu penghitung kedua")

@@ -355,6 +355,7 @@ _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oc
 MONTHS = tuple(Both(*names) for names in zip(_MONTHS_ID, _MONTHS_EN, strict=True))
 TREASURER = Both("bendahara {name}", "treasurer {name}")
 COLLECTOR = Both("kolektor {name}", "collector {name}")
+WITHOUT_CODE = Both("tanpa kode", "without a code")
 NOBODY = Both("seseorang yang tidak dikenal", "someone unknown")
 NEVER = Both("tidak pernah", "never")
 COUNTS = Both("hitungan {ids}", "count {ids}")
