@@ -174,7 +174,13 @@ def test_exact_amounts_are_matched_as_brute_force_says(seed):
 def test_names_come_before_numbers_and_strangers_before_days(seed):
     random = Random(seed)
     targets, lines = tills(random, (random.randrange(1, 6), random.randrange(1, 6)))
-    targets = [target._replace(label=random.choice(["ani", "budi", "A01"])) for target in targets]
+    targets = [
+        target._replace(
+            label=random.choice(["ani", "budi", "A01"]),
+            record=target.record._replace(reference=random.choice([None, "", "JS-LOST22"])),
+        )
+        for target in targets
+    ]
     names = {line.id: random.choice([(), (), ("ANI",), ("BUDI",), ("ANI", "A01"), ("EKA",)]) for line in lines}
 
     def possible(t, n):
@@ -184,7 +190,8 @@ def test_names_come_before_numbers_and_strangers_before_days(seed):
     def rank(pairs):
         named = sum(target.label.upper() in names[line.id] for target, line in pairs)
         strange = sum(bool(names[line.id]) for _, line in pairs) - named
-        return -named, -len(pairs), strange, sum(line.day - target.first for target, line in pairs)
+        unwritten = sum(bool(target.record.reference) for target, _ in pairs)
+        return -named, -len(pairs), strange, unwritten, sum(line.day - target.first for target, line in pairs)
 
     everything = matchings(len(targets), len(lines), possible)
     best = min(rank([(targets[t], lines[n]) for t, n in pairs]) for pairs in everything)

@@ -1,8 +1,9 @@
 """Credits of exactly the expected amount in the expected days.
 
 As many as possible whose text names the target's label; then as many as possible at all; then as few as possible that
-name somebody else; then the nearest. All this at once, so that a line that names a terminal with several pay-outs
-leaves the older one to the line that can pay no other.
+name somebody else; then as few as possible of those that have a reference, which the text doesn't name; then the
+nearest. All this at once, so that a line that names a terminal with several pay-outs leaves the older one to the line
+that can pay no other.
 """
 
 from bisect import bisect_left
@@ -39,14 +40,15 @@ def match_amounts(
     lines_of: dict[tuple[int, int, tuple[str, ...]], list[Line]] = defaultdict(list)
     for line in lines:
         lines_of[line.amount, line.day, tuple(sorted(labels_of.get(line.id, ())))].append(line)
-    targets_of: dict[tuple[int, int, tuple[int, ...], str], list[Target]] = defaultdict(list)
+    targets_of: dict[tuple[int, int, tuple[int, ...], str, bool], list[Target]] = defaultdict(list)
     for target in targets:
-        label = squash(target.label)
-        targets_of[target.first, target.last, target.amounts, label if label in some_labels else ""].append(target)
+        label = squash(target.label) if some_labels else ""
+        twins = target.first, target.last, target.amounts, label if label in some_labels else "", _is_written(target)
+        targets_of[twins].append(target)
     target_keys, line_keys = sorted(targets_of), sorted(lines_of)
     edges = [
         (left, right)
-        for left, (first, last, amounts, _) in enumerate(target_keys)
+        for left, (first, last, amounts, *_) in enumerate(target_keys)
         for amount in amounts
         for right in range(bisect_left(line_keys, (amount, first)), bisect_left(line_keys, (amount, last + 1)))
     ]
@@ -88,10 +90,12 @@ def _best(crowd: _Crowd, edges: Sequence[tuple[int, int]]) -> list[Credit]:
         declared_only = line.amount != target.due
         costs[left, right] = distance * _DAY_COST + distance * distance * 2 + declared_only
     most = min(sum(map(len, crowd.targets)), sum(map(len, crowd.lines)))
-    stranger = (max(costs.values()) + 1) * (most + 1)
+    unwritten = (max(costs.values()) + 1) * (most + 1)
+    stranger = unwritten * (most + 2)
     nameless = stranger * (most + 2)
     for left, right in edges:
         names = crowd.names[right]
+        costs[left, right] += _is_written(crowd.targets[left][0]) * unwritten
         if crowd.label[left] not in names or not names:
             costs[left, right] += nameless + (stranger if names else 0)
     # One more pair costs a `nameless` and some days; two, where it undoes one that is named.
@@ -102,6 +106,11 @@ def _best(crowd: _Crowd, edges: Sequence[tuple[int, int]]) -> list[Credit]:
         for (left, right), number in sorted(flow.items())
         for _ in range(number)
     ]
+
+
+def _is_written(target: Target) -> bool:
+    """Whether there is a reference, which the text should name: what has none comes first."""
+    return bool(target.record.reference)
 
 
 def _quickly(crowd: _Crowd) -> list[Credit]:
