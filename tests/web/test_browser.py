@@ -67,7 +67,13 @@ def surf(chromium: Browser, url: str) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", ["/", "/kotak/LBK-0002", "/kasus/kurang", "/?kotak=tidakada"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/kotak/LBK-0002", "/kasus/kurang", "/?kotak=tidakada", "/masuk", "/setoran", "/setoran/JS-SHORT"),
+        *("/rekening", "/rekening/1", "/periode", "/periode/2026-11-13"),
+    ],
+)
 def test_pages_fit_the_width(surf: Callable[..., Page], path: str, width: int) -> None:
     page = surf(path, width)
     expect(page.locator("h1")).to_be_visible()

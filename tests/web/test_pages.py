@@ -24,6 +24,13 @@ PATHS = (
     "/kasus/diam",
     "/?kotak=tidakada",
     "/?pekan=2026-11-06",
+    "/masuk",
+    "/setoran",
+    "/setoran/JS-SHORT",
+    "/rekening",
+    "/rekening/1",
+    "/periode",
+    "/periode/2026-11-13",
 )
 
 
