@@ -217,17 +217,32 @@ def sealed(name: str, before: str | None, amount: int) -> Period:
     )
 
 
-LATE: dict[str, tuple[Callable[[Story], object], str, int]] = {
-    "a visit": (lambda story: story.visit("LBK-0003", 3), "LBK-0003/3", 0),
-    "a count": (lambda story: story.count("late", "LBK-0003", 7000, by="budi-santoso"), uuid("late"), 7000),
-    "a line": (lambda story: story.credit("INFAK", 5000, MONDAY), "line:3", 5000),
-    "a settlement": (lambda story: story.settlement("A01", 25_000), "settlement:1", 25_000),
+LATE: dict[str, tuple[Callable[[Story], object], str, int, str]] = {
+    "a visit": (lambda story: story.visit("LBK-0003", 3), "LBK-0003/3", 0, "Kunjungan LBK-0003/3 dari Jumat, 13 Nov"),
+    "a count": (
+        lambda story: story.count("late", "LBK-0003", 7000, by="budi-santoso"),
+        uuid("late"),
+        7000,
+        f"Hitungan {uuid('late')[:8]} (Rp 7.000) dari Jumat, 13 Nov",
+    ),
+    "a line": (
+        lambda story: story.credit("INFAK", 5000, MONDAY),
+        "line:3",
+        5000,
+        "Baris rekening koran 3 (Rp 5.000) dari Senin, 16 Nov",
+    ),
+    "a settlement": (
+        lambda story: story.settlement("A01", 25_000),
+        "settlement:1",
+        25_000,
+        "Penyelesaian QRIS 1 (Rp 25.000) dari Senin, 16 Nov",
+    ),
 }
 
 
-@pytest.mark.parametrize(("happens", "member", "amount"), LATE.values(), ids=LATE)
+@pytest.mark.parametrize(("happens", "member", "amount", "says"), LATE.values(), ids=LATE)
 def test_what_comes_late_is_a_case_of_the_open_period_and_changes_nothing_closed(
-    story: Story, happens: Callable[[Story], object], member: str, amount: int
+    story: Story, happens: Callable[[Story], object], member: str, amount: int, says: str
 ) -> None:
     honest_week(story)
     sealed_record = close(story).record
@@ -236,6 +251,7 @@ def test_what_comes_late_is_a_case_of_the_open_period_and_changes_nothing_closed
     story.refresh(AFTER)
     case = story.case("fact_late")
     assert (case.members, case.amount_idr) == ((member,), amount)
+    assert case.explanation == f"{says} 2026 datang setelah periodenya ditutup."
     assert service.one(story.session, WEEK).record == sealed_record
     assert case.id in {one.id for one in checklist.check(story.session, spans.named("2026-11-20"), AFTER).open_cases}
     handling.take(

@@ -232,7 +232,8 @@ def test_shortage_is_pinned_to_the_only_count_in_doubt():
         **boxes, deposits=[deposit(counts=["C1", "C2"], amount=260_000)], statement_lines=[line(amount=210_000)]
     )
     short = next(case for case in answer(facts).cases if case.kind == "deposit_short")
-    assert "Hanya hitungan C2 dari kotak K2 yang punya temuan lain (count_late)." in short.explanation
+    assert "Hanya hitungan C2 dari kotak K2 yang punya temuan lain (hitungannya terlambat)." in short.explanation
+    assert "Only count C2 of box K2 has other findings (counted late)." in short.explanation_en
 
 
 def test_shortage_without_evidence_is_shared():

@@ -1,16 +1,29 @@
 """What came late for a closed period: a case of the open one, beside what the engine finds."""
 
 from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from jumatserius import wib
 from jumatserius.cases.findings import Found, identity
 from jumatserius.counts.models import Count, Deposit, Receipt
+from jumatserius.journal.models import Incident, Visit
 from jumatserius.periods import dated
 from jumatserius.periods.models import Period
+from jumatserius.reconcile import explain
+from jumatserius.reconcile.explain import both
+from jumatserius.reconcile.texts import Both
 from jumatserius.statements.models import Settlement, StatementLine
 
 FACT_LATE = "fact_late"
+_NAMES: dict[type[SQLModel], Both] = {
+    Visit: Both("Kunjungan {number}", "Visit {number}"),
+    Count: Both("Hitungan {number}", "Count {number}"),
+    Deposit: Both("Setoran {number}", "Deposit {number}"),
+    Receipt: Both("Penerimaan bendahara {number}", "Receipt {number} of a treasurer"),
+    StatementLine: Both("Baris rekening koran {number}", "Line {number} of the bank"),
+    Settlement: Both("Penyelesaian QRIS {number}", "QRIS settlement {number}"),
+    Incident: Both("Temuan catatan kotak nomor {number}", "Finding {number} about the log of a box"),
+}
 
 
 def cases(session: Session) -> dict[str, Found]:
@@ -27,7 +40,7 @@ def cases(session: Session) -> dict[str, Found]:
 def _case(late: dated.Late) -> Found:
     amount_idr = _amount_idr(late.fact)
     money = f" ({wib.rupiah(amount_idr)})" if amount_idr else ""
-    day = wib.day(late.day)
+    name, day = _name(late), explain.day(late.day.toordinal())
     return Found(
         identity(FACT_LATE, (late.member,)),
         FACT_LATE,
@@ -35,12 +48,19 @@ def _case(late: dated.Late) -> Found:
         getattr(late.fact, "box_id", None),
         amount_idr,
         {
-            "explanation": f"Fakta {late.member}{money} dari {day} datang setelah periodenya ditutup.",
-            "explanation_en": f"Fact {late.member}{money} of {day} came after its period was closed.",
+            "explanation": f"{name.id}{money} dari {day.id} datang setelah periodenya ditutup.",
+            "explanation_en": f"{name.en}{money} of {day.en} came after its period was closed.",
             "next_step": "Periksa mengapa terlambat; periode yang ditutup tidak berubah, kasus ini milik yang terbuka.",
             "next_step_en": "Find out why it is late; the closed period stays, this case belongs to the open one.",
         },
     )
+
+
+def _name(late: dated.Late) -> Both:
+    """As in the other cases: a deposit by its reference, the rest by a short number."""
+    number = late.fact.reference if isinstance(late.fact, Deposit) else late.member.rpartition(":")[2]
+    short = number[:8] if isinstance(late.fact, Count | Receipt) else number
+    return both(_NAMES[type(late.fact)], number=short)
 
 
 def _amount_idr(fact: object) -> int:

@@ -11,7 +11,7 @@ from jumatserius.reconcile.facts import Count, Deposit, Facts, day_of
 from jumatserius.reconcile.result import Case, Match, matches_by
 from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import Credit, Target
-from jumatserius.reconcile.texts import COUNTS, DEPOSIT_OF_COUNTS, Both
+from jumatserius.reconcile.texts import COUNTS, DEPOSIT_OF_COUNTS, DOUBTS, Both
 from jumatserius.reconcile.texts import DEPOSIT as DEPOSIT_ALONE
 
 _RULE = "deposit_counts"
@@ -114,7 +114,8 @@ def _pinned(counts: Sequence[Count], difference: int, findings: Mapping[str, Set
     doubted = [count for count in counts if findings.get(count.id)]
     if len(doubted) == 1:
         count = doubted[0]
-        kinds = ", ".join(sorted(findings[count.id]))
+        doubts = [DOUBTS[kind] for kind in sorted(findings[count.id])]
+        kinds = Both(", ".join(one.id for one in doubts), ", ".join(one.en for one in doubts))
         return [Detail("pinned_evidence", {"count": count.id, "box": count.box, "kinds": kinds})]
     return [Detail("shared", {"boxes": ids(count.box for count in counts)})]
 

@@ -341,6 +341,14 @@ DETAILS: dict[str, Both] = {
     ),
 }
 
+# What a case of this kind says of a count, within a sentence.
+DOUBTS: dict[str, Both] = {
+    "amount_outlier": Both("jumlahnya tidak biasa", "an unusual amount"),
+    "count_late": Both("hitungannya terlambat", "counted late"),
+    "counted_not_opened": Both("kotaknya tidak tercatat dibuka", "no opening of its box"),
+    "second_count_differs": Both("hitungan keduanya berbeda", "a second count that differs"),
+}
+
 DAYS = (
     Both("Senin", "Monday"),
     Both("Selasa", "Tuesday"),
