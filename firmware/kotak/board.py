@@ -15,6 +15,7 @@ _I2C_ID = const(0)
 _I2C_HZ = const(100_000)
 # As boot.py has started it: there is only one, and this reaches it.
 _WATCHDOG_MS = const(180_000)
+_CABLE_MS = const(1_800_000)
 # Pins of ext1, all of them high when something happens.
 _EXT1 = (pins.LID2, pins.TAMPER, pins.BUTTON)
 
@@ -70,6 +71,10 @@ class Board:
     def watchdog(self):
         """To be fed by what takes longer than a wake may."""
         return machine.WDT(timeout=_WATCHDOG_MS)
+
+    def leave_to_cable(self):
+        """For the prompt: no wake lasts as long, but in the end a box that was forgotten starts again."""
+        machine.WDT(timeout=_CABLE_MS)
 
     def sleep(self, lid_level: int, armed, sleep_s: int):
         """Does not return. `armed`: numbers of the pins for ext1."""

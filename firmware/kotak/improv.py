@@ -64,6 +64,11 @@ class Improv:
         while self._take_frame():
             pass
 
+    @property
+    def is_in_frame(self) -> bool:
+        """Whether the beginning of a frame has come, but not its end."""
+        return _HEADER in self._received
+
     def tell(self):
         """To be called when a test has ended, whoever asked for it."""
         trial = self._attempt

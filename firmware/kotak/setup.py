@@ -1,6 +1,7 @@
 """Set-up on site, for five minutes and only while the lid is open: an access point with a page, and Improv by cable.
 
-Ends when the time is over, when the lid closes, or when the person says so. Nothing of it runs in any other wake.
+Ends when the time is over, when the lid closes, when the person says so, or when mpremote wants the prompt. Nothing of
+it runs in any other wake.
 """
 
 import sys
@@ -39,7 +40,7 @@ class Setup:
         self._policy = pages.POLICY % pages.script_hash()
 
     def run(self):
-        """Returns when set-up is over; both interfaces are off then, whatever happened."""
+        """Returns when set-up is over; both interfaces are off then, whatever happened. Raises KeyboardInterrupt."""
         self._box.append(record.PORTAL_OPENED)
         station, point = network.WLAN(network.STA_IF), network.WLAN(network.AP_IF)
         try:
@@ -73,13 +74,24 @@ class Setup:
             while shut < _SHUT_TURNS and ticks_diff(self._deadline, ticks_ms()) > 0:
                 watchdog.feed()
                 server.step()
-                improv.feed(_read_line(line))
+                self._listen(line, improv)
                 self._look_at_test(improv)
                 shut = 0 if self._box.board.lid() else shut + 1
                 sleep_ms(_TURN_MS)
         finally:
             micropython.kbd_intr(_CTRL_C)
             server.close()
+
+    def _listen(self, line, improv):
+        """What the cable has brought: frames, or the ctrl-C by which mpremote asks for the prompt, and gets it."""
+        for _ in range(_BYTES_A_TURN):
+            byte = sys.stdin.buffer.read(1) if line.poll(0) else b""
+            if not byte:
+                return
+            if byte[0] == _CTRL_C and not improv.is_in_frame:
+                self._box.board.leave_to_cable()
+                raise KeyboardInterrupt
+            improv.feed(byte)
 
     def _look_at_test(self, improv):
         if self._attempt.step():
@@ -149,17 +161,6 @@ class Setup:
 
 
 _ACTIONS = {"/uji": Setup._test, "/simpan": Setup._keep, "/cari": Setup._search, "/selesai": Setup._finish}
-
-
-def _read_line(line) -> bytes:
-    """What has come so far, a frame at most."""
-    data = b""
-    while len(data) < _BYTES_A_TURN and line.poll(0):
-        byte = sys.stdin.buffer.read(1)
-        if not byte:
-            break
-        data += byte
-    return data
 
 
 def _write_line(data: bytes):

@@ -34,9 +34,11 @@ class SerialPort:
     but that the box sleeps `pace` times as fast (sockets have the time that they need).
     A soft reset starts the interpreter anew and runs boot.py, never main.py: mpremote resets into the raw prompt, where
     a board does not run it either. One client at a time; what a client leaves behind the next one finds.
+
+    `awake`: at first the box runs its application, for whatever its world says has woken it.
     """
 
-    def __init__(self, box: Box, *, pace: int = 1) -> None:
+    def __init__(self, box: Box, *, pace: int = 1, awake: bool = False) -> None:
         self._box, self._pace = box, pace
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -45,7 +47,7 @@ class SerialPort:
         self._client: socket.socket | None = None
         self._is_running, self._last = False, b""
         self._thread = threading.Thread(target=self._serve, name=f"serial {box.box_id}", daemon=True)
-        self._start()
+        self._start(awake=awake)
 
     def __enter__(self) -> "SerialPort":
         self._thread.start()
@@ -116,12 +118,14 @@ class SerialPort:
             said += self._read()
         return _SOFT_REBOOT + said[said.index(_RAW_PROMPT) :]
 
-    def _start(self) -> None:
+    def _start(self, *, awake: bool = False) -> None:
         self._terminal, theirs = pty.openpty()
         tty.setraw(theirs)
         self._is_running, self._last = False, b""
         command, environment = self._box.interpreter()
         first = "import boot" if (self._box.directory / "boot.py").exists() else "pass"
+        if awake:
+            first = "import boot, main"
         self._process = subprocess.Popen(
             [*command, "-i", "-c", first],
             cwd=self._box.directory,

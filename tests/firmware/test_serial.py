@@ -1,9 +1,12 @@
 """The twin's serial port as the real mpremote finds it: MicroPython's own prompt, and what it reaches is the box's."""
 
 import hashlib
+import json
+import time
+from datetime import timedelta
 
 import pytest
-from station import BOX, BOX_KEY
+from station import BOX, BOX_KEY, FRIDAY, free_port
 from technician import FIRMWARE, mpremote
 
 from twin import Box
@@ -85,3 +88,37 @@ def test_a_box_runs_the_application_that_was_copied_to_it(tmp_path):
     assert f":{box.directory}:" in environment["MICROPYPATH"]
     assert str(FIRMWARE) not in environment["MICROPYPATH"].split(":")
     assert command[-1] == "heapsize=200k"
+
+
+def hold_the_button(box):
+    """Puts the world to the moment in which a held button has just woken the open box, in real time from there on."""
+    path = box.directory / "world.json"
+    world = json.loads(path.read_text())
+    now_us = time.time_ns() // 1000
+    behind_us = now_us - world["now_us"]
+    world["clock"] = {
+        "true_us": now_us,
+        "box_us": world["clock"]["box_us"] + world["now_us"] - world["clock"]["true_us"],
+    }
+    world.update(wake_reason=3, reset_cause=4, now_us=world["now_us"] + behind_us)
+    world.update(held_until_us={"36": now_us + 4_000_000}, ports={"80": free_port(), "53": free_port()})
+    path.write_text(json.dumps(world))
+
+
+def test_mpremote_gets_the_prompt_of_a_box_that_is_being_set_up(tmp_path):
+    box = Box(tmp_path / "box", BOX)
+    box.provision(BOX_KEY, "127.0.0.1", 1)
+    box.wifi(False)
+    box.power_on(FRIDAY)
+    box.open_lid(FRIDAY + timedelta(minutes=5))
+    hold_the_button(box)
+    with SerialPort(box, pace=10, awake=True) as port:
+        deadline = time.monotonic() + 40
+        while not (box.directory / "access_point.json").exists():
+            assert time.monotonic() < deadline, [event.kind for event in box.events()]
+            time.sleep(0.1)
+        done = mpremote(port.url, "resume", "exec", "import sys; print('kotak.app' in sys.modules)")
+        assert (done.returncode, done.stdout) == (0, "True\n"), "the very process that served the page"
+        assert not (box.directory / "access_point.json").exists(), "nothing is on the air any more"
+        assert mpremote(port.url, "fs", "sha256sum", ":identity.bin").returncode == 0
+    assert "crash" not in [event.kind for event in box.events()]
