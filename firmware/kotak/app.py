@@ -113,16 +113,14 @@ class Box:
         self._open_log()
 
     def _open_log(self):
-        """Without an identity too: a log that stands needs no key from elsewhere."""
-        identity = self.identity
-        self.log = EventLog(self.board.log_partition(), self.name, identity.first_log_key if identity else None)
+        """Without an identity too: a log needs no key from elsewhere."""
+        self.log = EventLog(self.board.log_partition())
         if self.booted:
             self.state.boot = self.log.last_boot + 1
         if self.board.reset_cause == wake.POWER_ON_RESET:
             self._look_back(self.log)
-        if identity:
+        if self.identity:
             self.error = ""
-            identity.forget_first_log_key()
 
     def _look_back(self, log: EventLog):
         """A cell that gives way as soon as panel or radio run must not start the box over and over."""

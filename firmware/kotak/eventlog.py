@@ -34,17 +34,31 @@ class LogFull(Exception):
 
 
 class LogLost(Exception):
-    """No sector can be read and there is no first log key to begin with: provision the box again."""
+    """No sector can be read: provision the box again."""
+
+
+def begin(flash, box: str, first_key: bytes):
+    """Makes `flash`, whose blocks are all erased, the log of a new box. The log alone ever keeps `first_key`."""
+    _write_sector(flash, 0, 0, first_key, keys.genesis_tag(first_key, box))
+
+
+def _write_sector(flash, block: int, epoch: int, key: bytes, anchor: bytes):
+    """Key before header: a header that stands proves that its key is whole."""
+    header = bytearray(_HEADER_END)
+    struct.pack_into(_HEADER, header, 0, _MAGIC, _VERSION, 0, epoch, anchor)
+    struct.pack_into("<I", header, _HEADER_CRC, binascii.crc32(memoryview(header)[:_HEADER_CRC]))
+    flash.ioctl(_ERASE, block)
+    flash.writeblocks(block, key, _KEY)
+    flash.writeblocks(block, header, 0)
 
 
 class EventLog:
-    """Opens (and, after a power cut, repairs) the log on `flash`.
+    """Opens (and, after a power cut, repairs) the log on `flash`. Raises LogLost.
 
-    `flash` is an `esp32.Partition` or has its `ioctl`, `readblocks` and `writeblocks`. `first_key` is needed
-    only while the log is still empty.
+    `flash` is an `esp32.Partition` or has its `ioctl`, `readblocks` and `writeblocks`.
     """
 
-    def __init__(self, flash, box: str, first_key: bytes | None = None):
+    def __init__(self, flash):
         self._flash = flash
         self._sectors = flash.ioctl(_BLOCK_COUNT, 0)
         self._slots = flash.ioctl(_BLOCK_SIZE, 0) // record.SIZE - 1
@@ -53,10 +67,6 @@ class EventLog:
         self.last_boot = 0
         self._epoch = -1
         self._recover_headers()
-        if self._epoch < 0:
-            if first_key is None:
-                raise LogLost("no log and no first key")
-            self._start_sector(0, first_key, keys.genesis_tag(first_key, box))
         self._recover_slots()
 
     # -- reading -------------------------------------------------------------------------------------------
@@ -180,20 +190,10 @@ class EventLog:
         reused = self._epoch + 1 - self._sectors
         if reused >= 0 and self.acked < (reused + 1) * self._slots:
             raise LogFull("%d records wait for the server" % self.unacked)
-        old = self._epoch
-        self._start_sector(old + 1, keys.next_log_key(self._key), self._tag)
+        old, key = self._epoch, keys.next_log_key(self._key)
+        _write_sector(self._flash, (old + 1) % self._sectors, old + 1, key, self._tag)
+        self._epoch, self._key, self._slot = old + 1, key, 0
         self._wipe_key(old % self._sectors)
-
-    def _start_sector(self, epoch: int, key: bytes, anchor: bytes):
-        """Key before header: a header that stands proves that its key is whole."""
-        block = epoch % self._sectors
-        header = bytearray(_HEADER_END)
-        struct.pack_into(_HEADER, header, 0, _MAGIC, _VERSION, 0, epoch, anchor)
-        struct.pack_into("<I", header, _HEADER_CRC, binascii.crc32(memoryview(header)[:_HEADER_CRC]))
-        self._flash.ioctl(_ERASE, block)
-        self._flash.writeblocks(block, key, _KEY)
-        self._flash.writeblocks(block, header, 0)
-        self._epoch, self._key, self._tag, self._slot = epoch, key, anchor, 0
 
     def _wipe_key(self, block: int):
         self._flash.writeblocks(block, _NO_KEY, _KEY)
@@ -217,7 +217,9 @@ class EventLog:
         for block in unwiped:
             if block != self._epoch % self._sectors:
                 self._wipe_key(block)
-        if self._epoch >= 0 and self._key == _NO_KEY:
+        if self._epoch < 0:
+            raise LogLost("no log: provision the box")
+        if self._key == _NO_KEY:
             raise LogLost("the newest sector has no key")
 
     def _recover_slots(self):

@@ -4,7 +4,6 @@ import esp32
 from micropython import const
 
 NAMESPACE = "jumat"
-FIRST_LOG_KEY = "log0"
 FLOOR = "floor"  # the highest version of the application that was ever confirmed
 _MAX_BLOB = const(128)
 _MAX_AUTHORITY = const(2048)
@@ -15,7 +14,7 @@ class NotProvisioned(Exception):
 
 
 class Identity:
-    """`first_log_key` is None once the log stands."""
+    """What each wake needs of it; the rest is read when it is used."""
 
     def __init__(self):
         self._nvs = esp32.NVS(NAMESPACE)
@@ -27,17 +26,6 @@ class Identity:
         self.transport = self._blob("transport").decode()
         self.wifi_name = self._blob("ssid")  # bytes: a network's name need not be text
         self.wifi_password = self._blob("psk")
-        try:
-            self.first_log_key = self._blob(FIRST_LOG_KEY)
-        except NotProvisioned:
-            self.first_log_key = None
-
-    def forget_first_log_key(self):
-        """To be called once the first sector stands: from then on the key is in the log alone."""
-        if self.first_log_key is not None:
-            self._nvs.erase_key(FIRST_LOG_KEY)
-            self._nvs.commit()
-            self.first_log_key = None
 
     def tls_key(self) -> bytes:
         """With transport `psk`; read when it is used, for no other wake needs it."""

@@ -11,7 +11,8 @@ import struct
 import esp32
 from micropython import const
 
-from kotak.identity import FIRST_LOG_KEY, FLOOR, NAMESPACE, NotProvisioned
+from kotak import eventlog
+from kotak.identity import FLOOR, NAMESPACE, NotProvisioned
 
 NVS_REPAIRED = const(1)
 FILE_REPAIRED = const(2)
@@ -24,6 +25,8 @@ _SUM_END = const(20)
 _MAX_BLOB = const(2048)
 _ABSENT = const(0xFFFF)
 _PORT = "port"
+# Never in NVS, which on the ESP32 only marks what it erases: the key would be there for whoever reads the chip.
+_FIRST_LOG_KEY = "log0"
 _NUMBERS = (_PORT, FLOOR)
 # The floor is no value of an identity but of the board's life: it comes last, once there is one.
 _NAMES = ("auth", "mqtt", "tlskey", "host", _PORT, "transport", "ca", "release", "ssid", "psk", "box", FLOOR)
@@ -39,14 +42,14 @@ class AlreadyProvisioned(Exception):
 def provision(values: dict, log_flash, replace: bool = False):
     """Makes the board the box that `values` describe: bytes by NVS key, `port` an integer (firmware/README.md).
 
-    The log on `log_flash` is erased, since its key ends with the old identity. Raises AlreadyProvisioned when the
+    The log on `log_flash` begins anew, since its key ends with the old identity. Raises AlreadyProvisioned when the
     board has an identity, unless `replace` says that it shall lose it, and ValueError for a value that is missing or
     unknown. A cut leaves a board without identity, so it can be tried again.
     """
     for name in values:
-        if name == FLOOR or (name not in _NAMES and name != FIRST_LOG_KEY):
+        if name == FLOOR or (name not in _NAMES and name != _FIRST_LOG_KEY):
             raise ValueError("provision: %s is no value of an identity" % name)
-    for name in _NAMES + (FIRST_LOG_KEY,):
+    for name in _NAMES + (_FIRST_LOG_KEY,):
         if name not in values and name not in _MAY_LACK:
             raise ValueError("provision: %s is missing" % name)
     nvs = esp32.NVS(NAMESPACE)
@@ -56,7 +59,7 @@ def provision(values: dict, log_flash, replace: bool = False):
     _forget(nvs)
     for block in range(log_flash.ioctl(_BLOCK_COUNT, 0)):
         log_flash.ioctl(_ERASE, block)
-    nvs.set_blob(FIRST_LOG_KEY, values[FIRST_LOG_KEY])
+    eventlog.begin(log_flash, values["box"].decode(), values[_FIRST_LOG_KEY])
     _write(nvs, values)
 
 
@@ -68,9 +71,8 @@ def check() -> int:
     nvs = esp32.NVS(NAMESPACE)
     body, copy = _serialise(nvs), _read_file()
     recorded = _read(nvs, _SUM)
-    # What was only just written has no sum yet, and no copy, or that of an identity before.
-    is_new = recorded is None and (copy is None or _read(nvs, FIRST_LOG_KEY) is not None)
-    if body is not None and is_new:
+    # What was only just written has no sum yet, and no copy.
+    if body is not None and recorded is None and copy is None:
         _seal(nvs, body)
         return 0
     if body is not None and recorded == _sum(body):

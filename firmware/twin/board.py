@@ -42,12 +42,13 @@ class Board:
         wifi_name: str = "Kotak",
         wifi_password: str = "rahasia-kotak",
     ) -> None:
-        """Blank flash, and in NVS what the box is given for life: derived keys, broker, Wi-Fi. No power yet.
+        """An empty log, and in NVS what the box is given for life: derived keys, broker, Wi-Fi. No power yet.
 
         `transport` as in the wire format; `authority`: the CA's certificate in DER, for `cert`.
         """
         self.erase()
         (self.directory / "panel.bin").unlink(missing_ok=True)
+        image.begin(self.directory / "flash.bin", self.box_id, identity.first_log_key(box_key))
         values = identity.nvs(self.box_id, box_key, wifi_name, wifi_password)
         (self.directory / "nvs.json").write_text(json.dumps({"jumat": values}))
         self.broker(host, port, transport=transport, authority=authority)

@@ -9,13 +9,17 @@ def nvs(box_id: str, box_key: bytes, wifi_name: str, wifi_password: str) -> dict
         raise ValueError(f"a box key has 32 bytes, this one {len(box_key)}")
     return _hex(
         box=box_id.encode(),
-        log0=_derived(box_key, "log"),
         auth=_derived(box_key, "auth"),
         mqtt=_derived(box_key, "mqtt")[:16].hex().encode(),
         tlskey=_derived(box_key, "psk"),
         ssid=wifi_name.encode(),
         psk=wifi_password.encode(),
     )
+
+
+def first_log_key(box_key: bytes) -> bytes:
+    """With which the log begins; it never stands in NVS."""
+    return _derived(box_key, "log")
 
 
 def broker(host: str, port: int, transport: str, authority: bytes) -> dict[str, int | str]:

@@ -1,5 +1,6 @@
 """Reads and edits the event log in a flash image from outside, as somebody with the chip in hand would."""
 
+import hmac
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -81,6 +82,14 @@ def _records(image: bytes) -> Iterator[tuple[int, Event]]:
     for position in range(0, len(image), SLOT):
         if position % BLOCK and (event := parse(image[position : position + SLOT])):
             yield position, event
+
+
+def begin(path: Path, box_id: str, first_log_key: bytes) -> None:
+    """The first sector of a log on blank flash, as provisioning leaves it."""
+    anchor = hmac.digest(first_log_key, b"jumat/v1/genesis\0" + box_id.encode(), "sha256")[:16]
+    header = struct.pack("<4sBBH16s", b"JLOG", 1, 0, 0, anchor)
+    sector = header + struct.pack("<I", zlib.crc32(header)) + b"\xff" * 4 + first_log_key
+    path.write_bytes(sector + path.read_bytes()[len(sector) :])
 
 
 def events(path: Path) -> list[Event]:

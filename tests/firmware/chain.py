@@ -17,10 +17,10 @@ def log_key(epoch: int) -> bytes:
     return key
 
 
-def broken_links(records: dict[int, bytes]) -> list[int]:
+def broken_links(records: dict[int, bytes], box_id: str = BOX) -> list[int]:
     """Numbers whose tag does not follow from the whole record before them; the first record is number 1."""
     wrong = []
-    tag = hmac.digest(_FIRST, b"jumat/v1/genesis\0" + BOX.encode(), "sha256")[:16]
+    tag = hmac.digest(_FIRST, b"jumat/v1/genesis\0" + box_id.encode(), "sha256")[:16]
     for seq in sorted(records):
         raw = records[seq]
         assert zlib.crc32(raw[:60]) == struct.unpack_from("<I", raw, 60)[0]

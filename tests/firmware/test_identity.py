@@ -3,11 +3,12 @@
 import json
 from datetime import timedelta
 
+import chain
 import pytest
 from by_hand import run_on
 from station import BOX, BOX_KEY, FRIDAY
 
-from twin import Box, identity
+from twin import Box, identity, image
 
 NVS_REPAIRED, FILE_REPAIRED = b"\x01", b"\x02"
 
@@ -54,9 +55,8 @@ def test_the_first_start_makes_the_second_copy_and_says_nothing_of_it(box):
 
 
 def test_the_second_copy_has_no_log_key(box):
-    first_log_key = bytes.fromhex(nvs(box)["log0"])
     box.power_on(FRIDAY)
-    assert first_log_key not in second_copy(box).read_bytes()
+    assert identity.first_log_key(BOX_KEY) not in second_copy(box).read_bytes()
 
 
 def erased(values):
@@ -155,7 +155,7 @@ except (ValueError, provision.AlreadyProvisioned) as refusal:
 def values_of(box_id, key=BOX_KEY):
     """As the server hands them to whoever writes a board."""
     wifi = identity.nvs(box_id, key, "Kafé", "rahasia")
-    return wifi | identity.broker("127.0.0.1", 1, "plain", b"")
+    return wifi | identity.broker("127.0.0.1", 1, "plain", b"") | {"log0": identity.first_log_key(key).hex()}
 
 
 def provision(box, values, more=""):
@@ -170,10 +170,12 @@ def blank(box):
 
 
 def test_a_blank_board_becomes_a_box(blank):
+    (blank.directory / "flash.bin").write_bytes(b"\xff" * image.BLOCK * image.BLOCKS)
     assert provision(blank, values_of("LBK-0002")) == "provisioned"
     blank.power_on(FRIDAY)
     assert nvs(blank)["box"] == b"LBK-0002".hex()
-    assert "log0" not in nvs(blank)
+    assert "log0" not in nvs(blank), "NVS keeps on flash what it has erased"
+    assert chain.broken_links({event.seq: event.raw for event in blank.events()}, "LBK-0002") == []
     assert blank.events()[0].kind == "boot"
     assert of_kind(blank, "identity_repaired") == []
 
@@ -195,9 +197,9 @@ def test_a_board_with_an_identity_is_not_overwritten_unless_told(box):
     assert of_kind(box, "identity_repaired") == []
 
 
-@pytest.mark.parametrize("operation", [1, 40, 64])
+@pytest.mark.parametrize("operation", [1, 40, 64, 65, 66, 67])
 def test_provisioning_that_was_cut_is_done_again_without_being_told(box, operation):
-    """The power fails while the old log is erased."""
+    """The power fails while the old log is erased, or the new one begun."""
     box.power_on(FRIDAY)
     world = json.loads((box.directory / "world.json").read_text())
     cut = world | {"cut": {"operation": operation, "byte": 0}}
@@ -206,6 +208,9 @@ def test_provisioning_that_was_cut_is_done_again_without_being_told(box, operati
         provision(box, values_of("LBK-0002"), ", replace=True")
     (box.directory / "world.json").write_text(json.dumps(world))
     assert provision(box, values_of("LBK-0002")) == "provisioned"
+    box.cut_power()
+    box.power_on(FRIDAY + timedelta(hours=1))
+    assert chain.broken_links({event.seq: event.raw for event in box.events()}, "LBK-0002") == []
 
 
 @pytest.mark.parametrize(

@@ -417,24 +417,11 @@ def test_the_power_fails_while_a_wake_writes(lonely, operation, byte):
     assert any(event.kind == "lid_open" for event in after)
 
 
-def test_a_first_start_that_is_cut_begins_anew(lonely):
-    for operation in (1, 2, 3):
-        lonely.cut_at(operation, 20)
-        lonely.power_on(FRIDAY + minutes(operation))
-        assert chain.broken_links({event.seq: event.raw for event in lonely.events()}) == []
-        lonely.provision(BOX_KEY, "127.0.0.1", 1)
-
-
-def test_the_first_log_key_is_gone_from_nvs_once_the_log_stands(lonely):
-    assert "log0" in (lonely.directory / "nvs.json").read_text()
-    lonely.power_on(FRIDAY)
-    assert "log0" not in (lonely.directory / "nvs.json").read_text()
-
-
 def test_a_full_log_refuses_counts_and_reports(tmp_path, broker, station):
     box = Box(tmp_path / "box", BOX)
     box.provision(BOX_KEY, "127.0.0.1", broker.port)
-    (box.directory / "flash.bin").write_bytes(b"\xff" * 2 * 4096)
+    flash = box.directory / "flash.bin"
+    flash.write_bytes(flash.read_bytes()[: 2 * 4096])
     box.wifi(False)
     box.power_on(FRIDAY)
     for count in range(70):

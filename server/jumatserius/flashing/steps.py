@@ -240,6 +240,7 @@ def _values(given: Identity, wifi: tuple[str, str], release_key: str) -> dict[st
     """What `kotak.provision` takes, blobs in hex."""
     values = identity.nvs(given.label.box, given.box_key, *wifi)
     values |= identity.broker(given.host, given.port, given.transport, given.authority)
+    values["log0"] = identity.first_log_key(given.box_key).hex()
     return {name: value for name, value in (values | {"release": release_key}).items() if value != ""}
 
 

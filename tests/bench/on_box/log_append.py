@@ -62,7 +62,8 @@ def fill(flash, append):
 
 def fill_log():
     flash = Counted()
-    log = eventlog.EventLog(flash, "LBK-0001", bytes(32))
+    eventlog.begin(flash, "LBK-0001", bytes(32))
+    log = eventlog.EventLog(flash)
     fill(flash, lambda _: log.append(record.MOVED, 0, 1, 0, 0, 3900, -60))
 
 

@@ -33,9 +33,16 @@ class Bytes:
         self.image[position : position + len(data)] = data
 
 
-def start(image=None, key=FIRST_KEY):
-    chip = Bytes(image)
-    return eventlog.EventLog(Nor(chip, BLOCKS, BLOCK), BOX, key), chip
+def new_chip():
+    """As provisioning leaves it."""
+    chip = Bytes()
+    eventlog.begin(Nor(chip, BLOCKS, BLOCK), BOX, FIRST_KEY)
+    return chip
+
+
+def start(image=None):
+    chip = Bytes(image) if image else new_chip()
+    return eventlog.EventLog(Nor(chip, BLOCKS, BLOCK)), chip
 
 
 def put(log, kind=record.MOVED, payload=b""):
@@ -138,7 +145,7 @@ class Torn(Nor):
         self.cuts += 1
         again = Bytes(image)
         flash = Nor(again, BLOCKS, BLOCK)
-        log = eventlog.EventLog(flash, BOX, FIRST_KEY)
+        log = eventlog.EventLog(flash)
         self._flight.check(again.image, log)
         if flash.operations:
             self._try_cut_in_recovery(image)
@@ -151,15 +158,15 @@ class Torn(Nor):
 
     def _try_cut_in_recovery(self, image):
         chip = Bytes(image)
-        refuses(PowerCut, eventlog.EventLog, Nor(chip, BLOCKS, BLOCK, 1, 20), BOX, FIRST_KEY)
+        refuses(PowerCut, eventlog.EventLog, Nor(chip, BLOCKS, BLOCK, 1, 20))
         log, chip = start(chip.image)
         self._flight.check(chip.image, log)
 
 
 def test_no_power_cut_loses_a_record_or_breaks_the_chain():
     flight = Flight()
-    flash = Torn(Bytes(), flight)
-    log = eventlog.EventLog(flash, BOX, FIRST_KEY)
+    flash = Torn(new_chip(), flight)
+    log = eventlog.EventLog(flash)
     flight.live(log, 55)
     assert log.epoch > 2 * BLOCKS
     print(flash.cuts, "cuts")
@@ -170,8 +177,8 @@ def test_no_power_cut_loses_a_record_or_breaks_the_chain():
 
 
 def test_an_append_is_one_program_operation_except_at_a_new_sector():
-    flash = Nor(Bytes(), BLOCKS, BLOCK)
-    log = eventlog.EventLog(flash, BOX, FIRST_KEY)
+    flash = Nor(new_chip(), BLOCKS, BLOCK)
+    log = eventlog.EventLog(flash)
     counts = []
     for _ in range(2 * SLOTS):
         before = flash.operations
@@ -260,14 +267,25 @@ def test_the_boot_count_is_found_again():
     assert start(chip.image)[0].last_boot == 41
 
 
-def test_without_a_first_key_there_is_no_new_log():
-    refuses(eventlog.LogLost, start, None, None)
+def test_a_flash_that_was_never_provisioned_holds_no_log():
+    refuses(eventlog.LogLost, start, Bytes().image)
 
 
-def test_a_log_that_stands_needs_no_first_key():
-    log, chip = start()
-    put(log)
-    assert start(chip.image, None)[0].next_seq == 2
+def test_a_log_is_whole_as_soon_as_it_opens():
+    for operation in range(1, 5):
+        for byte in range(0, 64, 3):
+            chip = Bytes()
+            try:
+                eventlog.begin(Nor(chip, BLOCKS, BLOCK, operation, byte), BOX, FIRST_KEY)
+            except PowerCut:
+                pass
+            try:
+                log, chip = start(chip.image)
+            except eventlog.LogLost:
+                continue  # provisioning is done again
+            put(log)
+            check_chain(whole_records(chip.image))
+            check_keys(chip.image, 0)
 
 
 def test_a_thief_of_the_whole_chip_finds_only_the_newest_key():
