@@ -11,6 +11,8 @@ from kotak.clock import ClockRefused
 
 _FALLBACK_S = const(900)
 _OF_SERVER = const(0)
+# In one session: whoever can write to the box's topics must not be able to fill its log.
+_MOST_REFUSALS = const(4)
 
 
 class Contact:
@@ -22,6 +24,7 @@ class Contact:
         self.identity = identity
         self.state = box.state
         self.clock = box.clock
+        self._refusals = 0
 
     def report(self) -> dict:
         """The state message's fields."""
@@ -73,7 +76,7 @@ class Contact:
             config.store(message, news["version"])
         except config.ConfigRefused as refusal:
             known_by = messages.known_by(message, digest)
-            if known_by != state.refused_config:
+            if known_by != state.refused_config and self._may_refuse():
                 state.refused_config = known_by
                 box.append(record.CONFIG_REFUSED, struct.pack("<IB", refusal.version, refusal.reason) + known_by)
             return
@@ -83,10 +86,19 @@ class Contact:
     def take_command(self, message: bytes, digest: bytes | None):
         """Records once why a command is not carried out; `digest` as above."""
         known_by = messages.known_by(message, digest)
-        if known_by != self.state.refused_command:
+        if known_by != self.state.refused_command and self._may_refuse():
             self.state.refused_command = known_by
             reason = messages.command_refusal(message, self.identity.session_key, self.identity.box)
             self._box.append(record.COMMAND_REFUSED, bytes([reason]) + known_by)
+
+    def refuse_ack(self, message: bytes, digest: bytes | None, reason: int):
+        """Records what nobody but a forger sends; `digest` as above."""
+        if self._may_refuse():
+            self._box.append(record.ACK_REFUSED, bytes([reason]) + messages.known_by(message, digest))
+
+    def _may_refuse(self) -> bool:
+        self._refusals += 1
+        return self._refusals <= _MOST_REFUSALS
 
     def delivered(self, records: int):
         """Makes what the server has acknowledged known to the next start."""

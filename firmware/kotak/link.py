@@ -67,6 +67,8 @@ class Link:
 
     def read(self, count: int, deadline) -> bytes:
         """Exactly so many bytes."""
+        if ticks_diff(deadline, ticks_ms()) < 0:
+            raise LinkTimeout(errno.ETIMEDOUT)  # a peer that never pauses is never waited for
         data = b""
         while len(data) < count:
             part = self._stream.read(count - len(data))

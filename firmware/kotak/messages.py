@@ -20,6 +20,17 @@ _COMMAND_MAX = const(2048)
 NO_COMMAND = const(1)
 UNKNOWN_COMMAND = const(2)
 
+FORGED_ACK = const(1)
+ACK_BEYOND = const(2)
+
+
+class AckRefused(Exception):
+    """No acknowledgement of the server's, or one that says more than was sent; `reason` as in the wire format."""
+
+    def __init__(self, reason: int):
+        super().__init__(reason)
+        self.reason = reason
+
 
 def batch_buffer() -> bytearray:
     """Room for the largest batch; records go from byte HEAD on."""
@@ -36,16 +47,21 @@ def seal_batch(buffer, count: int, boot: int, uptime: int, time: int, quality: i
 
 
 def read_ack(message, batch, last: int, session_key: bytes, box: str):
-    """(through_seq, server time) when this acknowledges `batch`, whose last record is `last`; else None."""
+    """(through_seq, server time) when this acknowledges `batch`, whose last record is `last`.
+
+    None when it is that of another batch, which the broker has kept. Raises AckRefused.
+    """
     if len(message) != _ACK_SIZE or bytes(message[:4]) != b"JA01":
-        return None
+        raise AckRefused(FORGED_ACK)
     body = bytes(message[:_ACK_BODY])
     if not keys.equal(bytes(message[_ACK_BODY:]), keys.message_tag(session_key, "ack", box, body)):
-        return None
+        raise AckRefused(FORGED_ACK)
     through, time, echo = struct.unpack_from("<II8s", body, 4)
     tag = len(batch) - TAG
-    if echo != bytes(batch[tag : tag + 8]) or through > last:
+    if echo != bytes(batch[tag : tag + 8]):
         return None
+    if through > last:
+        raise AckRefused(ACK_BEYOND)
     return through, time
 
 

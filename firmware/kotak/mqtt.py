@@ -27,6 +27,8 @@ _KEEP_ALIVE_S = const(60)
 _MAX_PACKET = const(4096)
 _PIECE = const(512)
 _WRITE_TIMEOUT_MS = const(5000)
+# PUBACKs of so many messages don't wait for the next write.
+_MOST_OWED_BYTES = const(64)
 
 
 class MqttError(OSError):
@@ -129,7 +131,7 @@ class Client:
             raise MqttGarbled(errno.EIO)
         self._on_message(bytes(body[2 : 2 + size]), body[start:], None)
         if qos:
-            self._owed += b"\x40\x02" + bytes(body[start - 2 : start])
+            self._owe(body[start - 2 : start])
 
     def _pass_over(self, kind: int, size: int, deadline):
         """Reads what there is no room for, and acknowledges it, so that the broker does not send it again."""
@@ -147,7 +149,13 @@ class Client:
             left -= len(piece)
         self._on_message(topic, b"", digest.digest())
         if qos:
-            self._owed += b"\x40\x02" + packet_id
+            self._owe(packet_id)
+
+    def _owe(self, packet_id):
+        self._owed += b"\x40\x02" + bytes(packet_id)
+        if len(self._owed) >= _MOST_OWED_BYTES:
+            owed, self._owed = self._owed, b""
+            self._link.write(owed, ticks_add(ticks_ms(), _WRITE_TIMEOUT_MS))
 
     def _next_id(self) -> int:
         self._packet_id += 1

@@ -39,6 +39,7 @@ WIFI_CHANGED = const(22)
 IDENTITY_REPAIRED = const(23)
 CLOCK_REFUSED = const(24)
 COMMAND_REFUSED = const(25)
+ACK_REFUSED = const(26)
 
 TEMP_UNKNOWN = const(-128)
 

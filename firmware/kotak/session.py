@@ -156,8 +156,12 @@ class Session:
     def _on_message(self, topic: bytes, payload: bytes, digest):
         identity = self._contact.identity
         if topic == (self._topic + "ack").encode():
-            answer = messages.read_ack(payload, self._batch, self._last, identity.session_key, identity.box)
-            self._answer = answer or self._answer
+            try:
+                answer = messages.read_ack(payload, self._batch, self._last, identity.session_key, identity.box)
+            except messages.AckRefused as refusal:
+                self._contact.refuse_ack(payload, digest, refusal.reason)
+            else:
+                self._answer = answer or self._answer
         elif topic == (self._topic + "config").encode():
             self._contact.take_config(payload, digest)
         elif topic == (self._topic + "command").encode():

@@ -36,6 +36,7 @@ _EVENTS = {
     "update_confirmed": "pembaruan berhasil", "update_rolled_back": "pembaruan dibatalkan",
     "update_refused": "pembaruan ditolak", "clock_refused": "waktu ditolak",
     "command_refused": "perintah ditolak",
+    "ack_refused": "pengakuan palsu ditolak",
 }  # fmt: skip
 _SCREENS = {
     1: "QRIS", 2: "kode kunjungan", 3: "tutup kotak", 4: "penyetelan Wi-Fi", 5: "baterai lemah", 6: "belum ada QRIS",

@@ -37,6 +37,7 @@ _KINDS = {
     23: "identity_repaired",
     24: "clock_refused",
     25: "command_refused",
+    26: "ack_refused",
 }
 
 

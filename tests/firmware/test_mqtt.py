@@ -15,6 +15,7 @@ CONNACK = b"\x20\x02\x00\x00"
 SUBACK = b"\x90\x05\x00\x01\x01\x01\x01"
 PUBACK = b"\x40\x02\x00\x02"
 CLOSE = object()
+FLOOD = object()
 
 
 class Peer:
@@ -37,6 +38,9 @@ class Peer:
                 self.received.append(connection.recv(4096))
                 if answer is CLOSE:
                     return
+                if answer is FLOOD:
+                    while True:
+                        connection.sendall(publish(b"a", bytes(100)))
                 if isinstance(answer, bytes):
                     connection.sendall(answer)
                     continue
@@ -87,6 +91,7 @@ PEERS = [
     pytest.param([CONNACK, SUBACK, CLOSE], "LinkClosed", id="closes instead of PUBACK"),
     pytest.param([CONNACK, SUBACK, publish(b"a", b"hello") + PUBACK], "done 0", id="a message before the PUBACK"),
     pytest.param([CONNACK, SUBACK, publish(b"a", b"x", 2)], "MqttGarbled", id="QoS 2, which was not granted"),
+    pytest.param([CONNACK, FLOOD], "LinkTimeout", id="messages without end"),
     pytest.param([CONNACK, SUBACK, b"\x32\x03\x00\x09a"], "MqttGarbled", id="topic longer than its packet"),
     pytest.param([CONNACK, SUBACK, b"\x30\x81\x20\xff\xff"], "MqttGarbled", id="topic longer than its large packet"),
     pytest.param([CONNACK, SUBACK, b"\x30\xff\xff\xff\x7f\x00\x01a"], "LinkTimeout", id="256 MB that do not come"),

@@ -243,6 +243,26 @@ def test_a_message_without_room_is_refused_once_and_the_session_goes_on(box, sta
     assert station.states[-1]["config"] == 8
 
 
+def test_garbage_on_its_topics_does_not_fill_the_log(box, station):
+    box.power_on(FRIDAY)
+    for number in range(30):
+        station.configure_raw(b"JC01 garbage %d" % number)
+        station.command(b"garbage %d" % number)
+    for count in range(2):
+        box.press(FRIDAY + minutes(10 + 10 * count))
+        refusals = of_kind(box, "config_refused") + of_kind(box, "command_refused")
+        assert len(refusals) == 4 + count, "the first session takes all but the retained one"
+    assert not {"crash", "send_failed"} & set(kinds(box.events()))
+
+
+def test_an_acknowledgement_of_somebody_else_is_told(box, station):
+    station.acknowledge = lambda batch, through, moment: server_side.ack(batch, through, moment)[:-1] + b"!"
+    box.power_on(FRIDAY)
+    (refusal,) = of_kind(box, "ack_refused")
+    assert refusal.payload[0] == 1
+    assert of_kind(box, "sent") == []
+
+
 def test_a_forged_acknowledgement_frees_nothing(box, station):
     def forge(batch, through, moment):
         good = server_side.ack(batch, through + 1, moment)
@@ -252,6 +272,7 @@ def test_a_forged_acknowledgement_frees_nothing(box, station):
     box.power_on(FRIDAY)
     (failure,) = of_kind(box, "send_failed")
     assert failure.payload[0] == 5
+    assert [event.payload[0] for event in of_kind(box, "ack_refused")] == [2]
     assert of_kind(box, "sent") == []
     station.acknowledge = server_side.ack
     box.wait_until(FRIDAY + minutes(2))

@@ -353,6 +353,24 @@ def test_a_batch_and_a_state_tell_how_the_box_is(world: World):
     assert (status.state, status.seen_at, status.due_at) == ("lost", later(FRIDAY, 10), later(FRIDAY, 7210))
 
 
+def test_a_batch_that_came_before_is_no_sign_of_life(world: World):
+    box = world.box()
+    box.fill(3)
+    first = box.batch()
+    world.catch_up(box)
+    world.take(box, first)
+    box.fill(1)
+    second = box.batch()
+    world.catch_up(box)
+    world.take(box, second)
+    heard, world.now = world.now, later(world.now, 30 * 86400)
+    world.take(box, first, second)
+    assert world.status(box).seen_at == heard
+    box.reboot()
+    world.take(box, box.batch([]))
+    assert world.status(box).seen_at == world.now
+
+
 def test_the_first_word_of_a_new_box_makes_it_an_active_one(world: World):
     box = world.box()
     world.take(box, box.batch())

@@ -13,9 +13,14 @@ from jumatserius.db import table
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A box sent a batch up to `through_seq`; `mv` is the battery at its last record, 0 when that does not tell."""
+    """A box sent a batch up to `through_seq`; `mv` is the battery at its last record, 0 when that does not tell.
+
+    `boot` and `uptime` say when, by the box's own count: they only ever rise.
+    """
 
     box_id: str
+    boot: int
+    uptime: int
     through_seq: int
     mv: int
 
@@ -59,6 +64,10 @@ def _heard(known: dict[str, Any] | None, word: Sent | Said, now: datetime) -> di
         said = row["said"] | word.state
         return row | {"seen_at": now, "state": word.state["state"], "due_at": due_at, "said": said}
     said = row["said"]
+    sent_at = [word.boot, word.uptime]
+    if sent_at <= said.get("sent_at", []):
+        return row  # the broker, or whoever has an old courier's code, repeats it: that is no sign of life
+    said = said | {"sent_at": sent_at}
     if word.through_seq >= said.get("seq", 0):
         said = said | {"seq": word.through_seq} | ({"mv": word.mv} if word.mv else {})
     return row | {"seen_at": now, "state": "ready", "said": said}

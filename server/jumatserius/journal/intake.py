@@ -106,7 +106,7 @@ def _sort(messages: Iterable[Message], box_keys: dict[str, BoxKeys]) -> _Sorted:
             found.batches.append((address.box_id, said))
             found.refused += ((message.topic, raw, Reason.RECORD) for raw in said.damaged)
             mv = said.records[-1].mv if said.records else 0
-            found.words.append(status.Sent(address.box_id, said.through_seq, mv))
+            found.words.append(status.Sent(address.box_id, said.boot, said.uptime, said.through_seq, mv))
         else:
             found.words.append(status.Said(address.box_id, said))
     return found

@@ -35,7 +35,7 @@ KIND_NAMES = {
     8: "panel_changed", 9: "clock_set", 10: "config_applied", 11: "config_refused", 12: "sent", 13: "send_failed",
     14: "update_begun", 15: "update_confirmed", 16: "update_rolled_back", 17: "portal_opened", 18: "crash",
     19: "log_refused", 20: "lid_left_open", 21: "update_refused", 22: "wifi_changed", 23: "identity_repaired",
-    24: "clock_refused", 25: "command_refused",
+    24: "clock_refused", 25: "command_refused", 26: "ack_refused",
 }  # fmt: skip
 
 

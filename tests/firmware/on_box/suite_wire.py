@@ -92,9 +92,18 @@ def test_acknowledgements_are_read():
 def test_broken_acknowledgements_free_nothing():
     batch = unhex(VECTORS["acks"][0]["batch"])
     for broken in VECTORS["broken"]["acks"]:
-        assert messages.read_ack(unhex(broken["hex"]), batch, 8, AUTH, BOX) is None, broken["name"]
+        assert refusal_of_ack(unhex(broken["hex"]), batch) == broken["reason"], broken["name"]
     good = unhex(VECTORS["acks"][0]["hex"])
-    assert messages.read_ack(good, batch, 8, AUTH, "LBK-0002") is None
+    assert refusal_of_ack(good, batch, "LBK-0002") == messages.FORGED_ACK
+
+
+def refusal_of_ack(message, batch, box=BOX):
+    """0 when it is passed over without a word."""
+    try:
+        assert messages.read_ack(message, batch, 8, AUTH, box) is None
+    except messages.AckRefused as refusal:
+        return refusal.reason
+    return 0
 
 
 def test_a_good_configuration_is_taken_whole():
