@@ -64,7 +64,7 @@ class Attempt:
         if not name or len(name) > _LONGEST_NAME:
             raise Refused("Nama Wi-Fi harus diisi, paling panjang 32 huruf.")
         size = len(password)
-        if size and not (_SHORTEST_PASSWORD <= size <= _LONGEST_PASSWORD or size == _HEX_KEY):
+        if size and not (_SHORTEST_PASSWORD <= size <= _LONGEST_PASSWORD or _is_hex_key(password)):
             raise Refused("Sandi Wi-Fi terdiri dari 8 sampai 63 huruf; kosongkan untuk jaringan tanpa sandi.")
         self.name, self.password, self.by = name, password, by
         self.state, self.reason = TESTING, 0
@@ -92,3 +92,7 @@ class Attempt:
             self.reason = NOT_FOUND
         self._wlan.disconnect()
         return True
+
+
+def _is_hex_key(password: bytes) -> bool:
+    return len(password) == _HEX_KEY and not password.strip(b"0123456789abcdefABCDEF")

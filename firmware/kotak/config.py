@@ -186,7 +186,10 @@ def _is_update(update) -> bool:
     if len(numbers) != 3 or max(numbers) > 255 or "%d.%d.%d" % tuple(numbers) != update["version"]:
         return False
     url, digest = update["url"], update["sha256"]
+    host, _, port = url[7:].partition("/")[0].partition(":")
     if not url.startswith("http://") or " " in url or "/" not in url[7:] or len(url) > _URL_MAX:
+        return False
+    if not host or (port and (not port.isdigit() or int(port) > 65535)):
         return False
     if len(digest) != _SHA256_HEX or not all([digit in _HEX for digit in digest]):
         return False

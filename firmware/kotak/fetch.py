@@ -66,7 +66,10 @@ def _head(sock, start: int, size: int, deadline) -> tuple:
             raise OSError(errno.EIO)
         data += _receive(sock, _PART, deadline)
     end = data.find(b"\r\n\r\n")
-    lines = data[:end].decode().lower().split("\r\n")
+    try:
+        lines = data[:end].decode().lower().split("\r\n")
+    except UnicodeError:
+        raise OSError(errno.EIO)
     words = lines[0].split(" ")
     if len(words) < 2 or not words[0].startswith("http/1.") or not words[1].isdigit():
         raise OSError(errno.EIO)

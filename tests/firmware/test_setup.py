@@ -342,6 +342,7 @@ def test_an_open_network_needs_no_password(box):
 
 REFUSED = [
     pytest.param({"wifi": b"Warung".hex(), "sandi": "pendek"}, "Sandi Wi-Fi terdiri dari 8", id="short password"),
+    pytest.param({"wifi": b"Warung".hex(), "sandi": "x" * 64}, "Sandi Wi-Fi terdiri dari 8", id="no hexadecimal key"),
     pytest.param({"wifi": b"Warung".hex(), "sandi": "x" * 65}, "Sandi Wi-Fi terdiri dari 8", id="long password"),
     pytest.param({"wifi": "lain", "nama": "  ", "sandi": ""}, "Nama Wi-Fi harus diisi", id="no name"),
     pytest.param({"wifi": "lain", "nama": "x" * 33, "sandi": ""}, "Nama Wi-Fi harus diisi", id="long name"),

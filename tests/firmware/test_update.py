@@ -1,9 +1,11 @@
 """Updates over the air: real bundles, a real web server, a real mosquitto, and twins that lose their power."""
 
+import errno
 import json
 import random
 import re
 import shutil
+import socket
 import struct
 import threading
 import time
@@ -352,6 +354,26 @@ def test_a_web_server_that_has_nothing_costs_one_attempt_a_session(world, newer)
     world.pass_time(timedelta(days=2))
     failures = [struct.unpack_from("<BH", event.payload) for event in of_kind(world.box, "send_failed")]
     assert failures == [(7, 404)] * 3
+
+
+def test_a_web_server_whose_answer_is_no_text_is_a_failure_like_any_other(world, newer):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer():
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(b"HTTP/1.1 200 \xff\xfe\r\nContent-Length: 9\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        world.config_version += 1
+        world.tell(newer.release.update(f"http://127.0.0.1:{listener.getsockname()[1]}/kotak"))
+        world.press()
+        thread.join(10)
+    failures = [struct.unpack_from("<BH", event.payload) for event in of_kind(world.box, "send_failed")]
+    assert failures == [(7, errno.EIO)]
+    assert of_kind(world.box, "crash") == []
 
 
 def test_an_open_lid_is_not_cut_short_by_an_update(world, newer):

@@ -271,11 +271,11 @@ def main():
     ]
     an_ack = ack(whole, 8, 1795233602)
     broken_acks = [
-        ("one byte short", an_ack[:-1]),
-        ("magic", b"JA02" + an_ack[4:]),
-        ("tag", flip(an_ack, 35)),
-        ("echo of another batch", ack(batch(raws[:2]), 2, 1795233602)),
-        ("beyond what was sent", ack(whole, 9, 1795233602)),
+        ("one byte short", 1, an_ack[:-1]),
+        ("magic", 1, b"JA02" + an_ack[4:]),
+        ("tag", 1, flip(an_ack, 35)),
+        ("echo of another batch", 0, ack(batch(raws[:2]), 2, 1795233602)),
+        ("beyond what was sent", 2, ack(whole, 9, 1795233602)),
     ]
     broken_configs = [
         ("shorter than a tag", 1, b"JC01" + bytes(15)),
@@ -292,6 +292,7 @@ def main():
         ("update is null", 3, config(body(version=8, update=None))),
         ("update by https", 3, config(body(version=8, update=update | {"url": "https://127.0.0.1/kotak.bundle"}))),
         ("update with two numbers", 3, config(body(version=8, update=update | {"version": "0.2"}))),
+        ("update by no port", 3, config(body(version=8, update=update | {"url": "http://127.0.0.1:web/kotak"}))),
         ("update without a byte", 3, config(body(version=8, update=update | {"size": 0}))),
         ("update with a short signature", 3, config(body(version=8, update=update | {"signature": "AAAA"}))),
         ("QRIS with one digit changed", 5, config(body(version=8, qris=QRIS.replace("5204", "5205", 1)))),
@@ -385,7 +386,7 @@ def main():
             ],
             "batches": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_batches],
             "records_at_seq_4": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_records],
-            "acks": [{"name": n, "hex": h.hex()} for n, h in broken_acks],
+            "acks": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_acks],
             "commands": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in commands],
             "configs_after_version_7": [{"name": n, "reason": r, "hex": h.hex()} for n, r, h in broken_configs],
         },
