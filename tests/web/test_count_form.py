@@ -1,6 +1,7 @@
 """The form that the code on a panel opens: a count in pieces or as a total, once, in versions, with mendable errors."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -75,6 +76,39 @@ def test_pieces_make_a_count_with_a_number_to_keep(phone: Phone, world: Database
     assert (count.amount_idr, count.visit_id, count.collector_id) == (117_000, "LBK-0003/5", "budi-santoso")
     assert "Hitungan tersimpan Rp 117.000" in text
     assert count.id in text
+
+
+def test_a_collector_who_signed_in_needs_no_code(
+    phone: Phone, world: Database, signed_in: Callable[[str], TestClient]
+) -> None:
+    signed_in("budi-santoso")
+    phone.again()
+    assert "Hitungan ini atas nama Budi Santoso ." in words(phone.page.text)
+    assert 'name="kode_akses"' not in phone.page.text
+    assert "“x” bukan bilangan" in phone.send(person=None, keping_500="x")
+    phone.send(person=None, jumlah="117.000")
+    assert [count.collector_id for count in recorded(world)] == ["budi-santoso"]
+
+
+def test_who_signed_in_with_another_role_still_gives_a_code(
+    phone: Phone, world: Database, signed_in: Callable[[str], TestClient]
+) -> None:
+    signed_in("rina")
+    phone.again()
+    assert "Isi kode akses Anda." in phone.send(person=None, jumlah="117.000")
+    phone.send(jumlah="117.000")
+    assert [count.collector_id for count in recorded(world)] == ["budi-santoso"]
+
+
+def test_another_site_counts_nothing(
+    phone: Phone, browser: TestClient, world: Database, signed_in: Callable[[str], TestClient]
+) -> None:
+    signed_in("budi-santoso")
+    phone.again()
+    form = {"id": phone.field("id"), "dihitung": phone.field("dihitung"), "peran": "pertama", "jumlah": "1"}
+    answer = browser.post(phone.path, data=form, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert recorded(world) == []
 
 
 def test_a_total_alone_is_enough_and_may_have_dots(phone: Phone, world: Database) -> None:

@@ -23,10 +23,12 @@ from jumatserius.journal import wire
 from jumatserius.journal.intake import Intake, Message
 from jumatserius.journal.service import Opening
 from jumatserius.people import service as people
+from jumatserius.people.models import Person, Role
 from jumatserius.settings import Settings
 from jumatserius.web import counting, render
+from jumatserius.web.visitor import Looking, Visitor, own_site
 
-router = APIRouter(prefix="/V/{box_id}/{seq}/{code}", include_in_schema=False)
+router = APIRouter(prefix="/V/{box_id}/{seq}/{code}", include_in_schema=False, dependencies=[Depends(own_site)])
 
 
 class Scanned:
@@ -66,19 +68,30 @@ Posted = Annotated[Sheet, Depends(_posted)]
 
 @router.get("")
 def count_form(
-    session: api.Reading, settings: api.Configured, scanned: Address, catatan: Literal["", "diterima"] = ""
+    session: api.Reading,
+    settings: api.Configured,
+    visitor: Looking,
+    scanned: Address,
+    catatan: Literal["", "diterima"] = "",
 ) -> HTMLResponse:
     """The empty form, for the opening that the code proves. `catatan`: the phone has just delivered records."""
     try:
         opening = scanned.opening(session, settings)
     except Refused as refused:
-        return _wrong(scanned, refused)
+        return _wrong(visitor, scanned, refused)
     missing = journal.missing(session, scanned.box_id) if catatan else None
-    return _form(session, scanned, opening, counting.empty(wib.now()), missing=missing)
+    return _form(session, visitor, scanned, opening, counting.empty(wib.now()), missing=missing)
 
 
 @router.get("/{digits}")
-def deliver(digits: str, scanned: Address, database: api.Db, settings: api.Configured, hub: api.Changes) -> Response:
+def deliver(
+    digits: str,
+    visitor: Looking,
+    scanned: Address,
+    database: api.Db,
+    settings: api.Configured,
+    hub: api.Changes,
+) -> Response:
     """Take in the records that the code carries, then show the form. Opening the address again changes nothing."""
     batch = wire.read_digits(digits)
     try:
@@ -90,27 +103,40 @@ def deliver(digits: str, scanned: Address, database: api.Db, settings: api.Confi
         if not Intake(database, settings.secret(), hub, wib.now).take([message]):
             raise Refused("digits", "ini bukan catatan kotak ini; pindai ulang layarnya")
     except Refused as refused:
-        return _wrong(scanned, refused)
+        return _wrong(visitor, scanned, refused)
     # What a phone keeps in its history is the short address.
     return RedirectResponse(f"{scanned.path}?catatan=diterima", 303, render.HEADERS)
 
 
 @router.post("")
 def declare_count(
-    request: Request, sheet: Posted, scanned: Address, database: api.Db, settings: api.Configured, hub: api.Changes
+    request: Request,
+    visitor: Looking,
+    sheet: Posted,
+    scanned: Address,
+    database: api.Db,
+    settings: api.Configured,
+    hub: api.Changes,
 ) -> HTMLResponse:
-    """Record the count and confirm it; a form that does not fit comes back as it was filled in."""
+    """Record the count and confirm it; a form that does not fit comes back as it was filled in.
+
+    It is the count of the person of the access code, else of the collector who signed in.
+    """
     try:
         with database.reading() as session:
             opening = scanned.opening(session, settings)
     except Refused as refused:
-        return _wrong(scanned, refused)
+        return _wrong(visitor, scanned, refused)
 
     form = sheet.fields
 
     def work(session: Session) -> CountOut:
-        given = counting.read(form, scanned.box_id, scanned.seq, scanned.code)
-        author = counts.Author(people.who(session, form["kode_akses"]), wib.now(), api.origin(request))
+        given = counting.read(
+            form, scanned.box_id, scanned.seq, scanned.code, is_signed=_collector(visitor) is not None
+        )
+        collector = people.who(session, form["kode_akses"]) if form["kode_akses"] else _collector(visitor)
+        assert collector is not None  # `read` asks for the code of who is not signed in
+        author = counts.Author(collector, wib.now(), api.origin(request))
         limit_idr = settings.second_count_above_idr
         count = counts.declare(session, settings.secret(), author, given, second_above_idr=limit_idr)
         if photo:
@@ -122,10 +148,10 @@ def declare_count(
         count = database.write(work)
     except (Refused, Several) as refusal:
         with database.reading() as session:
-            return _form(session, scanned, opening, form, counting.problems(refusal), api.status_of(refusal))
+            return _form(session, visitor, scanned, opening, form, counting.problems(refusal), api.status_of(refusal))
     hub.tell("counts")
     with database.reading() as session:
-        return render.page("count_done.html", count=count, visit=_visit(session, scanned, opening))
+        return visitor.page("count_done.html", count=count, visit=_visit(session, scanned, opening))
 
 
 def _kept(settings: Settings, photo: bytes) -> Sent | None:
@@ -140,6 +166,7 @@ def _kept(settings: Settings, photo: bytes) -> Sent | None:
 
 def _form(
     session: Session,
+    visitor: Visitor,
     scanned: Scanned,
     opening: Opening,
     form: dict[str, str],
@@ -156,9 +183,10 @@ def _form(
     if form["peran"] not in roles:
         form = form | {"peran": next(iter(roles))}
     sealed = sealing.sealed(session, [one.id for one in declared])
-    return render.page(
+    return visitor.page(
         "count_form.html",
         status,
+        collector=_collector(visitor),
         visit=_visit(session, scanned, opening),
         form=form,
         problems=problems or {},
@@ -180,5 +208,9 @@ def _visit(session: Session, scanned: Scanned, opening: Opening) -> dict[str, An
     }
 
 
-def _wrong(scanned: Scanned, refused: Refused) -> HTMLResponse:
-    return render.page("count_wrong.html", refused.status, box_id=scanned.box_id, seq=scanned.seq)
+def _collector(visitor: Visitor) -> Person | None:
+    return visitor.person if visitor.role == Role.COLLECTOR else None
+
+
+def _wrong(visitor: Visitor, scanned: Scanned, refused: Refused) -> HTMLResponse:
+    return visitor.page("count_wrong.html", refused.status, box_id=scanned.box_id, seq=scanned.seq)

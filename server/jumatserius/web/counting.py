@@ -89,14 +89,17 @@ def given(posted: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(posted.get(name, "")).strip() for name in FIELDS}
 
 
-def read(form: Mapping[str, str], box_id: str, seq: int, code: str) -> CountIn:
-    """What the form declares. Raises `Refused` or `Several` with the names of the form's fields."""
+def read(form: Mapping[str, str], box_id: str, seq: int, code: str, *, is_signed: bool) -> CountIn:
+    """What the form declares; who is not signed in gives the access code with it.
+
+    Raises `Refused` or `Several` with the names of the form's fields.
+    """
     refusals: list[Refused] = []
     pieces = {group.key: _pieces(group, form, refusals) for group in GROUPS}
     amount = whole(form["jumlah"].removeprefix("Rp"))
     if amount is None and form["jumlah"]:
         refusals.append(Refused("jumlah", f"“{form['jumlah']}” bukan jumlah rupiah; tulis misalnya 125.000."))
-    if not form["kode_akses"]:
+    if not (form["kode_akses"] or is_signed):
         refusals.append(Refused("kode_akses", "Isi kode akses Anda."))
     role = form["peran"]
     replaces = {MENDED: form["mengganti"], SECOND_MENDED: form["mengganti_kedua"]}.get(role)
