@@ -85,6 +85,21 @@ def test_a_preview_warns_of_rows_that_were_never_imported(treasurer: TestClient)
     assert "tidak bersambung" in text
 
 
+def test_a_hole_between_files_stands_above_the_list_until_it_is_filled(treasurer: TestClient) -> None:
+    def store(name: str, day: int, amount: int, balance: int) -> str:
+        content = f"{HEADER}{day},{day}/11/2026,09:00:00,K,{amount},{balance},INFAK\n"
+        done = send(treasurer, "", **hidden(send(treasurer, content, name).text), langkah="simpan")
+        return words(treasurer.get(done.headers["location"]).text)
+
+    store("awal.csv", 17, 25_000, 25_000)
+    store("akhir.csv", 20, 25_000, 95_000)
+    page = treasurer.get("/rekening").text
+    assert problems(page) == []
+    assert "Rekening utama: saldo akhir Rp 25.000 (awal.csv, Selasa, 17 Nov 2026)" in words(page)
+    assert "Saldo awal Rp 25.000 · saldo akhir Rp 70.000" in store("tengah.csv", 18, 45_000, 70_000)
+    assert "tidak bersambung" not in treasurer.get("/rekening").text
+
+
 def test_what_was_looked_at_is_stored_once_and_shown(treasurer: TestClient, world: Database) -> None:
     form = hidden(send(treasurer).text) | {"langkah": "simpan"}
     done = send(treasurer, "", **form)

@@ -29,6 +29,7 @@ def files(session: Session, after: int | None) -> dict[str, Any]:
     names = people.names(session, [one.imported_by for one in found])
     return {
         "rows": [file(one, names) for one in found[:PAGE]],
+        "holes": [f"Rekening {account}: {gap.text}" for account, gap in listing.holes(session)],
         "first": "/rekening" if after else None,
         "next": f"/rekening?setelah={found[PAGE - 1].id}" if len(found) > PAGE else None,
     }
@@ -44,6 +45,8 @@ def file(one: StatementFile, names: dict[str, str]) -> dict[str, Any]:
         "rows": number(one.rows),
         "new_rows": one.new_rows,
         "known_rows": one.rows - one.new_rows,
+        "opening_idr": one.opening_idr,
+        "closing_idr": one.closing_idr,
         "at": one.imported_at,
         "by": names.get(one.imported_by or "", "server"),
     }
