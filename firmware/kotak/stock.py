@@ -11,6 +11,8 @@ from kotak.clock import NONE
 _HYSTERESIS_MV = const(100)
 # So much under the configured threshold the cell is flat: what is left in it is for the log.
 _FLAT_BELOW_MV = const(200)
+# Whatever the threshold is: a wrong one must not silence a box that has charge and could be told a better one.
+_FLAT_AT_MOST_MV = const(3300)
 # A heartbeat that is this near goes along with whatever woke the box, such as the panel's daily refresh.
 _EARLY_S = const(600)
 
@@ -48,7 +50,7 @@ def _look_at_battery(box, threshold_mv: int):
         box.append(record.BATTERY_LOW, struct.pack("<H", threshold_mv))
     elif mv > threshold_mv + _HYSTERESIS_MV:
         state.battery_low = 0
-    flat_mv = threshold_mv - _FLAT_BELOW_MV
+    flat_mv = min(threshold_mv - _FLAT_BELOW_MV, _FLAT_AT_MOST_MV)
     if mv < flat_mv:
         state.battery_flat = 1
     elif state.battery_flat and mv > flat_mv + _HYSTERESIS_MV:

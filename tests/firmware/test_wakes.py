@@ -406,6 +406,18 @@ def test_a_cut_wire_is_an_alarm_but_wakes_the_box_only_once_an_hour(lonely):
     assert len(of_kind(lonely, "moved")) == 2
 
 
+def test_a_threshold_that_is_too_high_does_not_silence_the_box(box, station):
+    station.configure(battery_low_mv=4000)
+    box.battery(3700)
+    box.power_on(FRIDAY)
+    box.wait_until(FRIDAY + minutes(10))
+    assert decode(box) == [QRIS], "not the low battery screen"
+    station.configure(version=8)
+    station.now = FRIDAY + minutes(20)
+    box.press(station.now)
+    assert station.states[-1]["config"] == 8
+
+
 def test_a_low_battery_is_told_once(lonely):
     lonely.power_on(FRIDAY)
     lonely.battery(3350)
