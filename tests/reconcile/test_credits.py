@@ -360,3 +360,16 @@ def test_twins_stand_for_each_other_in_a_set():
     facts = one_credit_for(*twins, more, amount=7000)
     assert rules(facts)[1:] == [("settlement_set", "L2 S1 S2 S4", 7000)]
     assert cases(facts) == [("settlement_missing", "S3", 1000)]
+
+
+def test_a_reference_that_all_share_tells_nothing():
+    amounts = [(f"{number:03}", 10_000 + number) for number in range(400)]
+    facts = document(
+        boxes=[box(terminal="A01")],
+        settlements=[payout(f"S{n}", gross=amount, net=amount) for n, amount in amounts],
+        statement_lines=[
+            line(),
+            *(line(f"L{n}", amount=a, date="2026-07-27", text="QR-55512") for n, a in amounts[1:]),
+        ],
+    )
+    assert cases(facts) == [("settlement_missing", "S000", 10_000)]

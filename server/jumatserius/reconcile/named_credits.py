@@ -5,7 +5,7 @@ what is left over, or is not exact, needs the general rules below, which would g
 """
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -19,6 +19,8 @@ from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit, Target, W
 
 _in_time_order = attrgetter("day", "id")
 _NONE = -1
+# A reference of more targets times lines tells nothing of any of them.
+_MOST_PAIRS = 100_000
 
 
 @dataclass(slots=True)
@@ -67,22 +69,27 @@ class _Hits:
         places, twins = _places_by_word(waiting)
         first, days = self.first, waiting.days
         found = Words(places.keys(), glued=True).find_all([line.text for line in lines])
+        of_several: list[tuple[int, list[int]]] = []
         for number, words in enumerate(found):
             if not words:
                 continue
-            place, day = places[words[0]], lines[number].day
+            place = places[words[0]]
             if place in twins or len(words) > 1:
-                named = [one for word in words for one in twins.get(places[word]) or (places[word],)]
-                allowed = [place for place in named if days[place] <= day + 1]
-                for place in allowed:
-                    self._add(place, number)
-                if len(allowed) > 1:
-                    self.shared.update(allowed)
-            elif days[place] <= day + 1:
+                of_several.append((number, [places[word] for word in words]))
+            elif days[place] <= lines[number].day + 1:
                 if first[place] == _NONE:
                     first[place] = number
                 else:
                     self._add(place, number)
+        naming = Counter(place for _, named in of_several for place in named)
+        for number, named in of_several:
+            telling = [twins.get(place) or [place] for place in named]
+            telling = [some for some in telling if len(some) * naming[some[0]] <= _MOST_PAIRS]
+            allowed = [place for some in telling for place in some if days[place] <= lines[number].day + 1]
+            for place in allowed:
+                self._add(place, number)
+            if len(allowed) > 1:
+                self.shared.update(allowed)
 
     def of(self, place: int) -> list[int]:
         """All lines of one target, in their order."""
