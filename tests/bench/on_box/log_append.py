@@ -62,7 +62,7 @@ def fill(flash, append):
 
 def fill_log():
     flash = Counted()
-    eventlog.begin(flash, "LBK-0001", bytes(32))
+    eventlog.begin(flash, "LBK-0001", bytes(range(32)))
     log = eventlog.EventLog(flash)
     fill(flash, lambda _: log.append(record.MOVED, 0, 1, 0, 0, 3900, -60))
 
