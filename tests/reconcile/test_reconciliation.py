@@ -1,6 +1,7 @@
 """What is judged piece by piece, as facts arrive, is what judging all of them at once says."""
 
 from dataclasses import replace
+from datetime import date
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jumatserius.reconcile import Facts, Reconciliation, Scope, read_facts, reconcile, references
-from jumatserius.reconcile.facts import Line
+from jumatserius.reconcile.facts import Deposit, Line, Settlement
 
 SEEDS = st.integers(0, 2**32)
 _LISTS = ("visits", "counts", "deposits", "lines", "settlements", "log", "silences")
@@ -182,3 +183,33 @@ def _applied(said, judged):
         tuple(sorted((set(said.matches) - set(judged.before.matches)) | set(judged.now.matches))),
         tuple(sorted((set(said.cases) - set(judged.before.cases)) | set(judged.now.cases))),
     )
+
+
+@settings(max_examples=80, deadline=None)
+@given(seed=SEEDS)
+def test_equal_amounts_within_few_days_give_the_answer_to_all(seed):
+    """Where what is said of one hangs on what another got."""
+    random = Random(seed)
+    first = read_facts(document(deposits=[], statement_lines=[])).facts
+    monday = date(2026, 7, 27).toordinal()
+    here: dict[str, dict[str, object]] = {"settlements": {}, "deposits": {}, "lines": {}}
+    running, today = Reconciliation(replace(first, today=monday)), monday
+    for _ in range(12):
+        kind, day = random.choice(sorted(here)), monday + random.randrange(5)
+        id_, amount = f"{kind[0]}{random.randrange(4)}", random.choice((90_000, 90_000, 200_000))
+        named = random.choice((None, None, "A01", "A02", "ani"))
+        if random.random() < 0.25:
+            here[kind].pop(id_, None)
+        elif kind == "lines":
+            here[kind][id_] = Line(id_, day, amount, f"KREDIT {named or ''}")
+        elif kind == "deposits":
+            counts = ("C1",) if id_ == "d0" and random.random() < 0.5 else ()
+            here[kind][id_] = Deposit(id_, random.choice(("ani", "budi")), counts, amount, None, day)
+        else:
+            terminal = random.choice(("A01", "A02"))
+            here[kind][id_] = Settlement(id_, terminal, amount, 0, amount, day, None)
+        today += random.choice((0, 0, 0, 1, 2))
+        all_facts = replace(first, today=today, **{name: tuple(some.values()) for name, some in here.items()})
+        scope = Scope(boxes=frozenset({"K1"}) if kind == "deposits" else frozenset(), **{kind: frozenset({id_})})
+        running.change(part(all_facts, scope), scope)
+        assert running.result() == reconcile(all_facts)

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 
 
 def rests(session: Session, *days: str) -> list[bool]:
-    found = bank_days.holidays(session, [2026])
+    found = bank_days.holidays(session, range(2026, 2027))
     return [date.fromisoformat(day).toordinal() in found for day in days]
 
 

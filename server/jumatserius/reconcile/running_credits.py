@@ -48,6 +48,8 @@ class RunningCredits:
         self.unexplained: dict[str, Line] = {}
         self.credit_of: dict[Key | str, Key] = {}
         self._by_amount: dict[tuple[int, int], dict[Key, Credit]] = defaultdict(dict)
+        # Those by amount that were forgotten in the change at hand.
+        self._forgotten: set[Credit] = set()
         self._given: set[Key | str] = set()
         self._was: dict[Key | str, _State] = {}
         self._deadlines = deadlines
@@ -67,6 +69,7 @@ class RunningCredits:
 
     def change(self, payables: dict[Key, Payable | None], lines: dict[str, Line | None]) -> None:
         """Take in what is new, different or (None) gone. Lines are credits."""
+        self._forgotten.clear()
         self._given |= payables.keys() | lines.keys()
         seeds = set(payables)
         stale = set(lines)
@@ -250,9 +253,22 @@ class RunningCredits:
             self._remember(credit)
         uncredited = {(target.kind, target.id): target for target in found.targets}
         self.uncredited |= uncredited
-        # What is said of them depends on the credits of their days.
-        self._given |= uncredited.keys()
+        self._given |= self._doubted(uncredited, {credit for credit in found.credits if credit.is_by_amount})
         self.unexplained |= {line.id: line for line in found.lines}
+
+    def _doubted(self, uncredited: dict[Key, Target], credits: set[Credit]) -> set[Key]:
+        """Whose own amount another got, or gets, that now got something else: what is said of them depends on it."""
+        days_of: dict[int, set[int]] = defaultdict(set)
+        for credit in self._forgotten | credits:
+            same = credit in self._forgotten and credit in credits
+            if not same or any(record in self._given for record in _records(credit)):
+                amount, day = credit.amount_and_day
+                days_of[amount].add(day)
+        return {
+            key
+            for key, target in uncredited.items()
+            if any(target.first <= day <= target.last for amount in target.amounts for day in days_of.get(amount, ()))
+        }
 
     def _remember(self, credit: Credit) -> None:
         key = credit.targets[0].kind, credit.targets[0].id
@@ -272,6 +288,7 @@ class RunningCredits:
                 self._note(one)
             credit = self.credits.pop(key)
             if credit.is_by_amount:
+                self._forgotten.add(credit)
                 del self._by_amount[credit.amount_and_day][key]
             for one in _records(credit):
                 del self.credit_of[one]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 import holidays
 from holidays.constants import GOVERNMENT, PUBLIC
@@ -17,7 +18,8 @@ def national_holidays(country: str, years: Iterable[int]) -> frozenset[int]:
         raise ValueError(country) from unknown
 
 
-def bank_holidays(country: str, years: Iterable[int]) -> frozenset[int]:
+@lru_cache(maxsize=16)
+def bank_holidays(country: str, years: range) -> frozenset[int]:
     """The public holidays and, where a country has it, joint leave, on which banks rest too (in Indonesia they do)."""
     known = holidays.country_holidays(country).supported_categories
     categories = tuple(one for one in (PUBLIC, GOVERNMENT) if one in known)

@@ -1,6 +1,5 @@
 """Days on which banks rest: the calendar of the country, and what people said of single days."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -24,7 +23,7 @@ def say(session: Session, day: date, *, rests: bool, reason: str, now: datetime,
     people.note(session, None, origin, "bankday.say", f"bankday:{day}", None, {"rests": rests, "reason": reason})
 
 
-def holidays(session: Session, years: Iterable[int]) -> frozenset[int]:
+def holidays(session: Session, years: range) -> frozenset[int]:
     """Ordinals of the days of these years on which banks rest, weekends aside."""
     said = {
         day.toordinal(): rests
