@@ -176,4 +176,5 @@ EVENT = {
     23: "Identitas kotak dipulihkan",
     24: "Waktu ditolak",
     25: "Perintah ditolak",
+    26: "Jawaban server ditolak",
 }
