@@ -51,8 +51,9 @@ def test_the_same_count_again_is_the_same_count(api: Api, world: Database) -> No
         assert ledger.balances(session, under="assets:") == {"assets:custody:siti-aminah": 143_000}
 
 
-def test_a_count_that_is_sent_many_times_at_once_is_one_count(api: Api, world: Database) -> None:
-    body = count()
+@pytest.mark.parametrize("scanned", [False, True])
+def test_a_count_that_is_sent_many_times_at_once_is_one_count(api: Api, world: Database, scanned: bool) -> None:
+    body = count(**({"visit_code": {"seq": 7, "code": api.visit_code("LBK-0001", 7)}} if scanned else {}))
     with ThreadPoolExecutor(6) as phones:
         answers = list(phones.map(lambda _: api.post("/counts", "siti-aminah", body), range(12)))
     assert all(answer == answers[0] for answer in answers)

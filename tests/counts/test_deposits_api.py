@@ -1,6 +1,7 @@
 """Deposits over HTTP."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -53,6 +54,13 @@ def test_the_same_deposit_again_is_the_same_deposit(counted: Api) -> None:
     for change in ({"amount": 1000}, {"counts": [uuid("one")]}, {"deposited_at": moment(hours=2)}):
         answer = counted.post("/deposits", "siti-aminah", body | change, status=409)
         assert "sudah dipakai untuk setoran lain" in refusals(answer)["id"]
+
+
+def test_a_deposit_that_is_sent_many_times_at_once_is_one_deposit(counted: Api) -> None:
+    body = deposit("one", "two")
+    with ThreadPoolExecutor(6) as phones:
+        answers = list(phones.map(lambda _: counted.post("/deposits", "siti-aminah", body), range(12)))
+    assert all(answer == answers[0] for answer in answers)
 
 
 def test_a_count_is_in_one_deposit_at_most(counted: Api) -> None:

@@ -1,5 +1,6 @@
 """Cash from collector to treasurer to bank: confirmed by the treasurer alone, and every difference a case."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -74,6 +75,17 @@ def test_the_treasurers_word_moves_the_custody(api: Api, world: Database, handed
     with world.reading() as session:
         assert assets(session) == {"assets:custody:haji-umar": 143_000}
         assert ledger.trial_balance(session) == 0
+
+
+def test_what_a_treasurer_sends_many_times_at_once_is_recorded_once(api: Api, world: Database, handed: str) -> None:
+    handover, word = str(api.get("/deposits")["items"][0]["id"]), receipt()
+    bank = deposit(name="bank", handovers=[handover])
+    with ThreadPoolExecutor(6) as browsers:
+        for path, body in ((f"/deposits/{handed}/receipts", word), ("/deposits", bank)):
+            answers = list(browsers.map(lambda _, to=path, sent=body: api.post(to, UMAR, sent), range(12)))
+            assert all(answer == answers[0] for answer in answers)
+    with world.reading() as session:
+        assert assets(session) == {"assets:custody:haji-umar": 143_000}
 
 
 def test_another_amount_is_a_new_version_with_a_reason(api: Api, world: Database, handed: str) -> None:

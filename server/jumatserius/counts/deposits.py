@@ -25,6 +25,8 @@ def declare(session: Session, author: Author, given: DepositIn) -> Deposit:
     """Record a deposit: of a collector's counts, or of what a treasurer was handed. The same again gives the same."""
     people.require(author.person, Role.COLLECTOR, Role.TREASURER)
     _check_role(author.person, given)
+    # What one person sends at once comes one after the other; what refers to this row need not wait.
+    session.get(Person, author.person.id, with_for_update={"key_share": True})
     recorded = session.get(Deposit, str(given.id))
     counts = _own_counts(session, author.person, given)
     handovers = sorted(map(str, given.handovers))

@@ -23,6 +23,8 @@ def confirm(session: Session, author: Author, deposit: str, given: ReceiptIn) ->
     """
     people.require(author.person, Role.TREASURER)
     found = one(session, deposit)
+    # Two confirmations at once come one after the other, and the same one twice at once gets the same answer.
+    session.refresh(found, with_for_update=True)
     receipt = Receipt(
         id=str(given.id),
         deposit_id=found.id,
@@ -35,7 +37,6 @@ def confirm(session: Session, author: Author, deposit: str, given: ReceiptIn) ->
     )
     if recorded := session.get(Receipt, receipt.id):
         return _repeated(recorded, receipt)
-    session.refresh(found, with_for_update=True)  # two confirmations at once come one after the other
     previous = _check(session, author, found, receipt)
     session.add(receipt)
     session.flush()

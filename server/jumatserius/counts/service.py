@@ -55,10 +55,13 @@ def declare(session: Session, secret: bytes, author: Author, given: CountIn, *, 
     )
     count.needs_second = not count.second and count.amount_idr > second_above_idr
     code = _visit_code(given, count.box_id)
+    # The row is held until the end, before anything is looked up: of two people who send at once one is the first and
+    # the other the second, and a phone that sends twice at once gets the same answer twice.
+    box = session.get(Box, count.box_id, with_for_update=True)
     recorded = session.get(Count, count.id)
     if recorded:
         return _repeated(session, recorded, count, given, code)
-    _check_count(session, author.now, count)
+    _check_count(author.now, count, box)
     if code:
         count.visit_id = _proved_visit(session, secret, count.box_id, *code)
     previous = _previous(session, count) if count.replaces_id else None
@@ -161,10 +164,9 @@ def _repeated(session: Session, recorded: Count, count: Count, given: CountIn, c
     return recorded
 
 
-def _check_count(session: Session, now: datetime, count: Count) -> None:
+def _check_count(now: datetime, count: Count, box: Box | None) -> None:
     refusals: list[Refused] = []
-    # The row is held until the end: two people who send at once are the first and the second, in some order.
-    if session.get(Box, count.box_id, with_for_update=True) is None:
+    if box is None:
         refusals.append(Refused("box", f"{count.box_id!r} tidak terdaftar; salin nomor dari label kotak"))
     try:
         check_moment("counted_at", count.counted_at, now)
