@@ -53,7 +53,11 @@ class Attempt:
     def scan(self):
         """Fills `networks` with (name, dBm, is_open), the strongest first. Takes two to three seconds."""
         found = {}
-        for name, _, _, rssi, security, _ in self._wlan.scan():
+        try:
+            heard = self._wlan.scan()
+        except OSError:
+            return  # the radio is in the middle of something: what was found before stands, and may be sought again
+        for name, _, _, rssi, security, _ in heard:
             if name and rssi > found.get(name, (-1000, 0))[0]:
                 found[name] = (rssi, security)
         strongest = sorted([(-rssi, name, security) for name, (rssi, security) in found.items()])
@@ -69,9 +73,12 @@ class Attempt:
         self.name, self.password, self.by = name, password, by
         self.state, self.reason = TESTING, 0
         self._deadline = ticks_add(ticks_ms(), _TIMEOUT_MS)
-        self._wlan.disconnect()
-        self._wlan.config(reconnects=_TRIES)
-        self._wlan.connect(name, password or None)
+        try:
+            self._wlan.disconnect()
+            self._wlan.config(reconnects=_TRIES)
+            self._wlan.connect(name, password or None)
+        except OSError:
+            self._deadline = ticks_ms()  # the radio refuses: this test is over, another one may follow
 
     def step(self) -> bool:
         """Looks how the test stands; True when it has just ended."""

@@ -105,12 +105,13 @@ class Board:
         self._world.update(battery_mv=mv, gives_ma=gives_ma)
         self._save()
 
-    def wifi(self, up: bool, *, slow_ms: int = 0, drop_after: int | None = None) -> None:
+    def wifi(self, up: bool, *, slow_ms: int = 0, drop_after: int | None = None, raises: bool = False) -> None:
         """`slow_ms`: so much longer the access point takes to let the box in.
 
         `drop_after`: in each wake the connection is lost without a word once the box has sent so many bytes.
+        `raises`: the port refuses to scan and to connect, as ESP-IDF does in the middle of something else.
         """
-        self._world["wifi"].update(up=up, slow_ms=slow_ms, drop_after=drop_after)
+        self._world["wifi"].update(up=up, slow_ms=slow_ms, drop_after=drop_after, raises=raises)
         self._save()
 
     def access_points(self, name: str, password: str, *nearby: tuple[str, int, int]) -> None:

@@ -5,6 +5,7 @@ import shlex
 import struct
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from twin.box import Box
 from twin.image import Event
@@ -43,7 +44,7 @@ _SCREENS = {
     7: "galat",
 }  # fmt: skip
 
-_WIFI: dict[str, dict[str, int]] = {"mati": {}, "hidup": {}, "lambat": {"slow_ms": 4000}, "putus": {"drop_after": 400}}
+_WIFI: dict[str, dict[str, Any]] = {"mati": {}, "hidup": {}, "lambat": {"slow_ms": 4000}, "putus": {"drop_after": 400}}
 
 
 class Mistake(ValueError):

@@ -409,6 +409,25 @@ def test_a_search_finds_what_has_come_since(box):
     set_up(box, AT, visit, pace=10)
 
 
+def test_a_radio_that_refuses_ends_the_test_and_not_the_set_up(box):
+    """As the port does while it is in the middle of something else."""
+    pages = []
+    box.wifi(up=True, raises=True)
+
+    def visit(phone):
+        browser = Browser(phone)
+        pages.append(browser.get()[2])
+        pages.append(browser.test(NAME, PASSWORD))
+        box.wifi(up=True)
+        pages.append(browser.test(NAME, PASSWORD))
+
+    set_up(box, AT, visit, pace=10)
+    assert "Kotak tersambung ke" not in pages[1]
+    assert "Kotak tersambung ke" in pages[2]
+    assert wifi_of(box) == (NAME.encode(), PASSWORD.encode())
+    no_crash(box)
+
+
 # -- phones that look for the net ------------------------------------------------------------------------------
 
 PROBES = [

@@ -50,7 +50,7 @@ class _Station:
         if not self._active:
             raise OSError("Wifi Not Started")
         self.disconnect()
-        wifi = world.now("wifi")
+        wifi = _wifi()
         if wifi["up"] and ssid == wifi["ssid"].encode() and (key or b"") == wifi["key"].encode():
             self._ready_us = world.true_us() + (_STATIC_US if self._address else _DHCP_US)
             self._ready_us += wifi.get("slow_ms", 0) * 1000
@@ -79,8 +79,8 @@ class _Station:
     def scan(self):
         if not self._active:
             raise OSError("Wifi Not Started")
+        wifi = _wifi()
         time.sleep_ms(_SCAN_MS)
-        wifi = world.now("wifi")
         found = [(bytes(name, "utf-8"), rssi, security) for name, rssi, security in wifi.get("nearby", ())]
         if wifi["up"]:
             found.append((wifi["ssid"].encode(), wifi["rssi"], AUTH_WPA2_PSK if wifi["key"] else AUTH_OPEN))
@@ -96,6 +96,13 @@ class _Station:
         # Without a limit the port tries for ever, and never says why.
         failed = self._fails_us is not None and world.true_us() >= self._fails_us
         return self._reason if failed and self._reconnects else _CONNECTING
+
+
+def _wifi():
+    wifi = world.now("wifi")
+    if wifi.get("raises"):
+        raise OSError("Wifi Internal State Error")
+    return wifi
 
 
 class _AccessPoint:
