@@ -93,7 +93,7 @@ def test_a_batch_shares_its_sheets_of_acrylic():
 def test_a_bad_qris_is_refused_before_anything_is_made(tmp_path, listed):
     result = ask("--boxes", listed(f"LBK-0001,Kantor,kantor,{QRIS[:-1]}0"), "--out", tmp_path / "pesanan")
     assert isinstance(result.exception, Several)
-    assert "kotak.csv row 2, qris: the CRC is" in str(result.exception)
+    assert "kotak.csv row 2, qris: CRC 7240, seharusnya 7244" in str(result.exception)
     assert not (tmp_path / "pesanan").exists()
 
 
