@@ -9,7 +9,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "fir
 import pytest  # noqa: E402 - after the path that the next line needs
 from station import FRIDAY, Mosquitto, Station  # noqa: E402 - found by the path above
 
-import twin.interpreter  # noqa: E402
+import twin.interpreter  # noqa: E402 - found by the same path
 
 _OLDER = Path(__file__).with_name("older")
 

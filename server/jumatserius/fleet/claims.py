@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hmac import compare_digest
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from jumatserius.boxes import provisioning
@@ -22,16 +21,13 @@ from jumatserius.fleet.contact import contact
 from jumatserius.fleet.models import Claim
 from jumatserius.journal import service as journal
 from jumatserius.people import service as people
-from jumatserius.people.models import Audit
+from jumatserius.people.tries import is_shut_out
 from jumatserius.settings import Settings
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 12
 _AS_TYPED = str.maketrans("OIL", "011", "- ")
 _REFUSED = "claim.refuse"
-_PATIENCE = timedelta(minutes=10)
-_TRIES_OF_ONE = 10
-_TRIES_OF_ALL = 100
 
 
 class Refusal(StrEnum):
@@ -115,7 +111,7 @@ def issue(
 
 def redeem(session: Session, settings: Settings, asked: Redemption, *, now: datetime, origin: str) -> Granted | Refusal:
     """The keys of the claim's box. A refusal is written down too, so it must be committed as well."""
-    if _is_shut_out(session, now, origin):
+    if is_shut_out(session, _REFUSED, now, origin):
         return Refusal.TOO_MANY
     query = select(Claim).where(Claim.code_sha256 == _digest(normalised(asked.code))).with_for_update()
     claim = session.exec(query).first()
@@ -151,12 +147,6 @@ def _refusal(claim: Claim | None, box: Box | None, asked: Redemption, now: datet
         if not same:
             return Refusal.USED
     return Refusal.EXPIRED if now >= claim.expires_at else None
-
-
-def _is_shut_out(session: Session, now: datetime, origin: str) -> bool:
-    tries = select(func.count()).select_from(Audit).where(Audit.action == _REFUSED, col(Audit.at) > now - _PATIENCE)
-    of_one = session.exec(tries.where(Audit.origin == origin)).one()
-    return of_one >= _TRIES_OF_ONE or session.exec(tries).one() >= _TRIES_OF_ALL
 
 
 def _digest(secret: str) -> str:

@@ -9,18 +9,15 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from jumatserius.errors import Refused, TooMany, Unknown
 from jumatserius.people import service
-from jumatserius.people.models import Audit, Login, Person, Token
+from jumatserius.people.models import Login, Person, Token
+from jumatserius.people.tries import is_shut_out
 
 LASTS = timedelta(hours=12)
 _REFUSED = "login.refuse"
-_PATIENCE = timedelta(minutes=10)
-_TRIES_OF_ONE = 10
-_TRIES_OF_ALL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Opened:
 
 def sign_in(session: Session, token: str, *, now: datetime, origin: str) -> Opened | Refused:
     """Open a login for the person of a token. A refusal is written down too, so it must be committed as well."""
-    if _is_shut_out(session, now, origin):
+    if is_shut_out(session, _REFUSED, now, origin):
         return TooMany("token", "terlalu banyak kode akses yang salah; tunggu sepuluh menit, lalu coba lagi")
     try:
         proved = service.proved(session, token)
@@ -68,12 +65,6 @@ def sign_out(session: Session, secret: str, *, now: datetime, origin: str) -> No
     login = session.get_one(Login, _digest(secret))
     login.ends_at = now
     service.note(session, person, origin, "login.end", f"token:{login.token_id}")
-
-
-def _is_shut_out(session: Session, now: datetime, origin: str) -> bool:
-    tries = select(func.count()).select_from(Audit).where(Audit.action == _REFUSED, col(Audit.at) > now - _PATIENCE)
-    of_one = session.exec(tries.where(Audit.origin == origin)).one()
-    return of_one >= _TRIES_OF_ONE or session.exec(tries).one() >= _TRIES_OF_ALL
 
 
 def _digest(secret: str) -> str:
