@@ -297,7 +297,7 @@ def test_the_count_in_the_deposit_is_the_money_whoever_came_first():
 
 def steady(amounts):
     """One visit, deposit and credit a week with these counts."""
-    weeks = [f"2026-{month:02}-{day:02}" for month in (5, 6, 7) for day in (1, 8, 15, 22)]
+    weeks = [f"2026-{month:02}-{day:02}" for month in (5, 6, 7, 8, 9) for day in (1, 8, 15, 22)]
     rows = list(zip(weeks, amounts, strict=False))
     moment = "{}T08:{}:00+07:00".format
     return document(
@@ -336,6 +336,21 @@ def test_a_box_that_varies_has_no_outliers():
             [50_000, 300_000, 90_000, 240_000, 170_000, 210_000, 130_000, 260_000, 1_700_000],
             [1_510_000],
             id="tenfold in a box that varies",
+        ),
+        pytest.param(
+            [100_000, 150_000, 80_000, 120_000, 300_000, 90_000, 110_000, 70_000, 1_500_000],
+            [1_395_000],
+            id="far beyond one good week",
+        ),
+        pytest.param(
+            [*[50_000, 300_000, 90_000, 240_000, 170_000, 210_000, 130_000, 260_000] * 2, 3000],
+            [187_000],
+            id="next to nothing in a box that varies",
+        ),
+        pytest.param(
+            [*[300_000, 110_000, 190_000, 240_000, 170_000, 210_000, 130_000, 260_000] * 2, 20_000],
+            [180_000],
+            id="a tenth where much is known",
         ),
     ],
 )

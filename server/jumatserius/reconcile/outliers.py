@@ -1,14 +1,19 @@
 """Counts that are far from what is usual for their box.
 
-A box is compared with its own earlier visits, at least 8 of them: usual is the median of the latest 26. A count is
-too high above thrice the highest of all earlier ones, and its ratio to that one must be more than twice the ratio of
-the highest to the usual. It is too low below a quarter of the lowest, with a ratio more than four times that of the
-usual to the lowest. So a steady box speaks up when its money falls to a tenth or grows fourfold, and one whose money
-varies widely needs more; beyond 2.5 times the usual, up or down, it stays silent. An outlier is no history, so that
-it doesn't hide the next one; the third in a row is a new level, and all three are.
+A box is compared with its own earlier visits, at least 8 of them: usual is the median of the latest 26. How widely its
+money varies, its most extreme earlier count shows: the spread is the ratio of the highest to the usual, of the usual to
+the lowest. An outlier is beyond that by a step (the ratio of the two), and either way is enough:
+
+- step above 3 and twice the spread, and no spread above 2.5: a steady box speaks up when its money grows fourfold, or
+  falls to a tenth (down: 4 and twice the spread, four times until there are 16 visits);
+- step above 2.5 and eight times the usual, and no spread above 4: one whose money varies (down: 4 and a twentieth of
+  the usual, from 16 visits on).
+
+Beyond that spread it stays silent. An outlier is no history, so that it doesn't hide the next one; the third in a row
+is a new level, and all three are.
 
 On made-up honest boxes none of 60,000 counts was an outlier (normal with a spread of 15 %, log-normal up to 40 %,
-uniform within half of the middle, a few round sums). Wilder ones have up to 1 in 1,000.
+uniform within half of the middle, a few round sums). Wilder ones have up to 2 in 1,000.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,10 +27,10 @@ from jumatserius.reconcile.result import Case
 from jumatserius.reconcile.visits_counts import Links
 
 _HISTORY = 8
+_LONG_HISTORY = 16
 _LATEST = 26
-_ABOVE, _ABOVE_RATIO = 3, 2
-_BELOW, _BELOW_RATIO = 4, 4
-_WIDELY = 2.5
+# How far beyond the most extreme earlier count an outlier is at least, whatever else.
+_ABOVE, _BELOW = 2.5, 4
 _NEW_LEVEL = 3
 
 _by_time = itemgetter(Count._fields.index("counted_s"), Count._fields.index("id"))
@@ -51,7 +56,7 @@ def _of_box(counts: Sequence[Count]) -> Iterator[Case]:
     for count in counts[_HISTORY:]:
         amount = count.amount
         usual = median(history[-_LATEST:]) if amount > highest * _ABOVE or amount * _BELOW < lowest else 0
-        if not _is_outlier(amount, lowest, usual, highest):
+        if not _is_outlier(amount, lowest, usual, highest, len(history) >= _LONG_HISTORY):
             strange = [amount]
         else:
             yield _case(count, round(usual))
@@ -63,10 +68,14 @@ def _of_box(counts: Sequence[Count]) -> Iterator[Case]:
         strange = []
 
 
-def _is_outlier(amount: int, lowest: int, usual: float, highest: int) -> bool:
+def _is_outlier(amount: int, lowest: int, usual: float, highest: int, is_long: bool) -> bool:
     if amount > highest * _ABOVE:
-        return amount * usual > _ABOVE_RATIO * highest**2 and highest <= usual * _WIDELY
-    return amount * _BELOW < lowest and amount * usual * _BELOW_RATIO < lowest**2 and usual <= lowest * _WIDELY
+        steady = amount > 3 * highest and amount * usual > 2 * highest**2 and highest <= 2.5 * usual
+        return steady or (amount > 8 * usual and highest <= 4 * usual)
+    if amount * _BELOW < lowest:
+        steady = amount * usual * (2 if is_long else 4) < lowest**2 and usual <= 2.5 * lowest
+        return steady or (is_long and amount * 20 < usual and usual <= 4 * lowest)
+    return False
 
 
 def _case(count: Count, usual: int) -> Case:
