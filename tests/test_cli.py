@@ -1,6 +1,8 @@
 """What the command line says when this computer is at fault: one sentence, no traceback."""
 
 import errno
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import event
@@ -9,6 +11,9 @@ from jumatserius import cli
 from jumatserius.db import Database
 from jumatserius.people.models import Role
 from jumatserius.people.service import register
+
+HEAVY = {"alembic", "build123d", "cryptography", "numpy", "openpyxl", "PIL", "polars", "python_calamine", "reportlab"}
+"""Packages that cost a server at rest more than a megabyte each; who needs one loads it then."""
 
 
 def fail_with(monkeypatch, error: Exception) -> None:
@@ -50,3 +55,17 @@ def test_a_database_that_can_grow_no_more_is_a_full_disk_and_keeps_nothing_half(
     with database.reading() as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM person").scalar() == 0
     database.close()
+
+
+def test_a_server_at_rest_has_loaded_nothing_heavy(tmp_path):
+    Database(f"sqlite:///{tmp_path / 'jumatserius.db'}").migrate()
+    start = """
+import sys
+from pathlib import Path
+from jumatserius.serve import Server
+from jumatserius.settings import Settings
+Server(Settings(data=Path(sys.argv[1]), port=0, mqtt_port=0)).database.close()
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+    done = subprocess.run([sys.executable, "-c", start, tmp_path], capture_output=True, text=True, check=True)
+    assert HEAVY & set(done.stdout.split()) == set()

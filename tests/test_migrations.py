@@ -2,9 +2,11 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from accounts_world import seed
+from jumatserius import migrations
 from jumatserius.db import Database
 from jumatserius.ledger import service as ledger
 from jumatserius.statements import listing, service
@@ -14,9 +16,14 @@ NOTICE = "rrn,terminal_id,amount,paid_at,fee\n7,A01,1000,2026-11-13 07:00:00,0\n
 PAYOUT = "id,terminal,gross,fee,net,paid_on\n7,A01,1000,0,1000,2026-11-16\n"
 
 
-def to(database: Database, revision: str, move: object = command.upgrade) -> None:
+def alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", "jumatserius:migrations")
+    return config
+
+
+def to(database: Database, revision: str, move: object = command.upgrade) -> None:
+    config = alembic()
     with database.engine.execution_options(writing=True).connect() as connection:
         config.attributes["connection"] = connection
         move(config, revision)
@@ -37,3 +44,11 @@ def test_notices_of_an_earlier_schema_are_known_again_as_such(database: Database
         service.import_file(session, Upload("p", PAYOUT.encode(), "settlement", "utama"), by=None, origin="test")
         assert [bool(held) for _, held in listing.settlements(session)] == [False, True]
         assert ledger.balances(session)["income:qris:LBK-0001"] == -1000
+
+
+def test_the_newest_schema_is_known_without_alembic(database: Database) -> None:
+    assert [migrations.newest()] == ScriptDirectory.from_config(alembic()).get_heads()
+    to(database, "0040", command.downgrade)
+    database.migrate()
+    with database.reading() as session:
+        assert session.connection().scalar(text("SELECT version_num FROM alembic_version")) == migrations.newest()

@@ -12,8 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -24,11 +22,14 @@ from sqlalchemy import (
     any_,
     create_engine,
     event,
+    inspect,
     literal,
     text,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Field, Session, SQLModel
+
+from jumatserius import migrations
 
 T = TypeVar("T")
 
@@ -63,12 +64,23 @@ class Database:
         self._writer = self.engine.execution_options(writing=True)
 
     def migrate(self) -> None:
-        """Bring the schema to the newest revision."""
+        """Bring the schema to the newest revision, which it mostly is at already."""
+        if self._revision() == migrations.newest():
+            return
+        from alembic import command  # takes 12 MB and 0.3 s, so only a schema that is behind loads it
+        from alembic.config import Config
+
         config = Config()
         config.set_main_option("script_location", "jumatserius:migrations")
         with self._writer.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def _revision(self) -> str | None:
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

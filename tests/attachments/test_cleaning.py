@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from jumatserius.attachments.cleaning import JPEG, MAX_BYTES, PDF, SIDE, clean
+from jumatserius.attachments.cleaning import JPEG, MAX_BYTES, PDF, clean
+from jumatserius.attachments.pictures import SIDE
 from jumatserius.errors import Refused
 from photos import PAPER, bomb, from_a_phone, photo
 

@@ -65,7 +65,7 @@ class Keeper:
         self.private = signing.load(folder / "release.pem", "")
 
     def sign(self, version, content):
-        return Made(releases.make(self.private, version, content), content)
+        return Made(signing.make(self.private, version, content), content)
 
     def release(self, version, **modules):
         """The application as that version; `modules`: other sources by module name."""

@@ -131,7 +131,7 @@ def test_a_key_of_another_kind_is_refused(tmp_path):
 def folder(tmp_path, keeper):
     """A data folder with one release in it."""
     content = bundle.pack("0.2.0", {"app.mpy": bytes(range(256)) * 8})
-    made = releases.make(signing.load(keeper[0], ""), "0.2.0", content)
+    made = signing.make(signing.load(keeper[0], ""), "0.2.0", content)
     (tmp_path / "firmware").mkdir()
     releases.save(tmp_path / "firmware" / "kotak-0.2.0.bundle", content, made)
     (tmp_path / "firmware" / "release.pem").write_text("private")

@@ -56,7 +56,7 @@ def build(folder: Path, key: Path, version: str, content: bytes = b"mpy") -> Pat
     (folder / "keeper").mkdir(exist_ok=True)
     path = folder / "keeper" / f"kotak-{version}.bundle"
     made = bundle.pack(version, {"app.mpy": content})
-    releases.save(path, made, releases.make(signing.load(key, ""), version, made))
+    releases.save(path, made, signing.make(signing.load(key, ""), version, made))
     return path
 
 

@@ -45,7 +45,7 @@ def build(
     """Kompilasi aplikasi kotak menjadi satu berkas dan tanda tangani. Versinya dari VERSION di dalam aplikasi."""
     private = signing.load(key, _passphrase(key))
     version, content = bundle.build(source)
-    beside = releases.save(out, content, releases.make(private, version, content))
+    beside = releases.save(out, content, signing.make(private, version, content))
     typer.echo(f"Rilis {version}: {out} ({len(content)} byte) dan {beside}. Salin keduanya ke folder firmware server.")
 
 

@@ -3,16 +3,15 @@
 import hashlib
 import json
 import re
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from jumatserius.errors import Conflict, Missing, Refused
-from jumatserius.fleet import signing
 
 SUFFIX = ".bundle"
+KEY_BYTES = 384
+"""Of the modulus that boxes check releases with: RSA-3072."""
 _KEY = "release.pub"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}\.bundle")
 
@@ -31,12 +30,6 @@ class Release:
         return {"url": url} | asdict(self)
 
 
-def make(private: rsa.RSAPrivateKey, version: str, bundle: bytes) -> Release:
-    """Sign a bundle."""
-    signature = b64encode(signing.sign(private, version, bundle)).decode()
-    return Release(version, len(bundle), hashlib.sha256(bundle).hexdigest(), signature)
-
-
 def save(path: Path, bundle: bytes, release: Release) -> Path:
     """Write the bundle and beside it `FILE.json`; returns the latter's path."""
     if not _NAME.fullmatch(path.name):
@@ -53,13 +46,15 @@ def trusted(data: Path) -> bytes:
     if not path.is_file():
         return b""
     try:
-        return signing.read_public(path.read_text())
+        return _modulus(path.read_text())
     except ValueError as error:
         raise Refused("key", f"{path} is not what `jumatserius release public` prints; write it there again") from error
 
 
 def publish(data: Path, source: Path) -> Release:
     """Copy a bundle and its `.json` into the data folder, unless boxes would refuse it; returns the release."""
+    from jumatserius.fleet import signing  # cryptography takes 8 MB, so servers, which only hand out, do without
+
     key = trusted(data)
     if not key:
         raise Refused("key", f"{data / 'firmware' / _KEY} is missing; write there what `release public` prints")
@@ -87,6 +82,14 @@ def load(data: Path, name: str) -> Release:
     """What is said of a release in the data folder. Raises `Refused` when the bundle is not the one that was signed."""
     path = file(data, name)
     return _described(path)
+
+
+def _modulus(text: str) -> bytes:
+    """The key from the hex that `release public` prints. Raises ValueError."""
+    key = bytes.fromhex(text.strip())
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a release key has {KEY_BYTES} bytes, this one {len(key)}")
+    return key
 
 
 def _described(path: Path) -> Release:

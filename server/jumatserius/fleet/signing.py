@@ -3,6 +3,7 @@
 import hashlib
 import os
 import struct
+from base64 import b64encode
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -11,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from jumatserius.errors import Conflict, Refused
 from jumatserius.fleet.bundle import version_bytes
+from jumatserius.fleet.releases import KEY_BYTES, Release
 
-_BITS = 3072
+_BITS = 8 * KEY_BYTES
 _EXPONENT = 65537
 _LABEL = b"jumat/v1/update\0"
 
@@ -52,15 +54,7 @@ def is_encrypted(path: Path) -> bool:
 
 def modulus(private: rsa.RSAPrivateKey) -> bytes:
     """What a box is given to check releases with: 384 bytes, big-endian."""
-    return private.public_key().public_numbers().n.to_bytes(_BITS // 8, "big")
-
-
-def read_public(text: str) -> bytes:
-    """The modulus from the hex that `release public` prints. Raises ValueError."""
-    key = bytes.fromhex(text.strip())
-    if len(key) != _BITS // 8:
-        raise ValueError(f"a release key has {_BITS // 8} bytes, this one {len(key)}")
-    return key
+    return private.public_key().public_numbers().n.to_bytes(KEY_BYTES, "big")
 
 
 def is_signed(key: bytes, signature: bytes, version: str, bundle: bytes) -> bool:
@@ -79,6 +73,12 @@ def statement(version: str, bundle: bytes) -> bytes:
     return _LABEL + version_bytes(version) + b"\0" + size + hashlib.sha256(bundle).digest()
 
 
-def sign(private: rsa.RSAPrivateKey, version: str, bundle: bytes) -> bytes:
+def make(private: rsa.RSAPrivateKey, version: str, bundle: bytes) -> Release:
+    """Sign a bundle."""
+    signature = b64encode(_sign(private, version, bundle)).decode()
+    return Release(version, len(bundle), hashlib.sha256(bundle).hexdigest(), signature)
+
+
+def _sign(private: rsa.RSAPrivateKey, version: str, bundle: bytes) -> bytes:
     """The signature, 384 bytes."""
     return private.sign(statement(version, bundle), padding.PKCS1v15(), hashes.SHA256())

@@ -6,11 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlmodel import Session
 
 from jumatserius.ledger import service
@@ -21,7 +17,7 @@ _BATCH = 2000
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9-]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-_COLUMNS = ("entry", "booked_on", "written_at", "source", "account", "amount", "memo", "author", "reverses")
+COLUMNS = ("entry", "booked_on", "written_at", "source", "account", "amount", "memo", "author", "reverses")
 _HLEDGER_MARKS = str.maketrans({";": ",", "|": "/", "\n": " ", "\r": " ", "\t": " "})
 """What would begin a comment or part the payee from the note."""
 
@@ -49,14 +45,16 @@ Row = tuple[Entry, list[Posting]]
 def written(session: Session, form: Format) -> bytes:
     """The whole ledger in this form; text is UTF-8."""
     if form is Format.XLSX:
-        return xlsx(session)
+        from jumatserius.ledger import spreadsheet  # openpyxl takes 18 MB, so only who asks for it loads it
+
+        return spreadsheet.xlsx(session)
     lines = {Format.BEANCOUNT: beancount, Format.HLEDGER: hledger, Format.CSV: as_csv}[form](session)
     return "".join(f"{line}\n" for line in lines).encode()
 
 
 def beancount(session: Session) -> Iterator[str]:
     """Lines of a beancount file: each entry a transaction, and at the end a balance assertion for each account."""
-    entries = list(_all(session))
+    entries = list(everything(session))
     accounts = _beancount_names({posting.account for _, postings in entries for posting in postings})
     yield f'option "operating_currency" "{CURRENCY}"'
     if not entries:
@@ -80,7 +78,7 @@ def beancount(session: Session) -> Iterator[str]:
 
 def hledger(session: Session) -> Iterator[str]:
     """Lines of an hledger journal that holds under `--strict`, with a balance assertion for each account."""
-    entries = list(_all(session))
+    entries = list(everything(session))
     yield f"commodity {CURRENCY} 1000."
     for account in sorted({posting.account for _, postings in entries for posting in postings}):
         yield f"account {_hledger_name(account)}"
@@ -98,41 +96,10 @@ def hledger(session: Session) -> Iterator[str]:
             yield f"    {_hledger_name(account)}  {CURRENCY} 0 = {CURRENCY} {amount}"
 
 
-def xlsx(session: Session) -> bytes:
-    """A workbook of two sheets, postings and balances; text is text, whatever it begins with."""
-    book = Workbook(write_only=True)
-    postings, balances = book.create_sheet("Jurnal"), book.create_sheet("Saldo")
-    postings.append(_COLUMNS)
-    for entry, sides in _all(session):
-        for side in sides:
-            texts = (entry.source, side.account, entry.memo, entry.author_id or "")
-            source, account, memo, author = (_text_cell(postings, text) for text in texts)
-            written_at = entry.written_at.replace(tzinfo=None)
-            postings.append(
-                [
-                    entry.id,
-                    entry.booked_on,
-                    written_at,
-                    source,
-                    account,
-                    side.amount_idr,
-                    memo,
-                    author,
-                    entry.reverses_id,
-                ]
-            )
-    balances.append(("account", "balance"))
-    for name, amount in service.balances(session).items():
-        balances.append((_text_cell(balances, name), amount))
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
-
-
 def as_csv(session: Session) -> Iterator[str]:
     """Lines of a CSV file, one a posting. Text that a spreadsheet would run as a formula starts with an apostrophe."""
-    yield _csv_line(_COLUMNS)
-    for entry, postings in _all(session):
+    yield _csv_line(COLUMNS)
+    for entry, postings in everything(session):
         for posting in postings:
             yield _csv_line(
                 [
@@ -149,7 +116,8 @@ def as_csv(session: Session) -> Iterator[str]:
             )
 
 
-def _all(session: Session) -> Iterator[Row]:
+def everything(session: Session) -> Iterator[Row]:
+    """All entries with their postings, in the order of writing."""
     after = 0
     while rows := service.entries(session, after=after, limit=_BATCH):
         yield from rows
@@ -186,12 +154,6 @@ def _hledger_text(text: str) -> str:
 def _hledger_name(account: str) -> str:
     """Two blanks would end it."""
     return " ".join(account.translate(_HLEDGER_MARKS).split())
-
-
-def _text_cell(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type = "s"  # else text that begins with = would be a formula
-    return cell
 
 
 def _quoted(text: str) -> str:

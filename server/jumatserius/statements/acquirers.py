@@ -7,8 +7,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -18,6 +18,9 @@ from jumatserius.statements import profile, service
 from jumatserius.statements.models import Acquirer, AcquirerKey, AcquirerMessage, BankAccount
 from jumatserius.statements.service import Imported, Upload
 from jumatserius.statements.signature import Signed, check
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 MAX_BYTES = 256 * 1024
 _SHORTEST_SECRET = 16
@@ -160,6 +163,8 @@ def _secrets(session: Session, server_secret: bytes, acquirer_id: str, now: date
     return found
 
 
-def _seal(server_secret: bytes) -> Fernet:
+def _seal(server_secret: bytes) -> "Fernet":
     """A copy of the database alone signs nothing."""
+    from cryptography.fernet import Fernet  # takes 8 MB, so the first notice of an acquirer loads it
+
     return Fernet(base64.urlsafe_b64encode(hmac.digest(server_secret, b"jumat/v1/acquirer", "sha256")))

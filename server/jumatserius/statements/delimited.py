@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from jumatserius.statements.problem import Unreadable
 from jumatserius.statements.profile import Profile
-from jumatserius.statements.workbook_guard import MOST_COLUMNS, MOST_ROWS
 
+MOST_ROWS = 200_000
+MOST_COLUMNS = 100
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OTHER_FILES = ((b"\xd0\xcf\x11\xe0", "XLS atau XLSX berkata sandi"), (b"%PDF", "PDF"), (b"<", "HTML atau XML"))
 _REMEDY = "unduh atau simpan rekening koran sebagai CSV (UTF-8) atau XLSX"

@@ -1,11 +1,11 @@
 """Which profile a file was written for: what reads it, and of several what knows most of its columns."""
 
-from jumatserius.statements import parsing, profile, workbook
+from jumatserius.statements import parsing, profile, sheet
 from jumatserius.statements.profile import Profile
 
 _HEAD_LINES = 100
 """Of a text: headings stand above, and a long file would be read by every profile in turn."""
-_WHOLE = (workbook.MARK, b"\xff\xfe", b"\xfe\xff", b"[", b"{")
+_WHOLE = (sheet.XLSX_MARK, b"\xff\xfe", b"\xfe\xff", b"[", b"{")
 """Files that can't be cut at a line: XLSX, UTF-16, JSON."""
 
 

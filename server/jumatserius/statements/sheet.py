@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from jumatserius.statements import delimited, json_rows, totals, workbook
+from jumatserius.statements import delimited, json_rows, totals
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile
 
+XLSX_MARK = b"PK\x03\x04"
 _MOVEMENTS = ("amount", "debit", "credit")
 Row = tuple[int, list[str]]
 
@@ -28,7 +29,9 @@ class Sheet:
 def read(content: bytes, profile: Profile) -> Sheet:
     """The sheet in the file; raises `Unreadable`."""
     merged: frozenset[int] = frozenset()
-    if content.startswith(workbook.MARK):
+    if content.startswith(XLSX_MARK):
+        from jumatserius.statements import workbook  # the readers of XLSX are heavy, so the first such file loads them
+
         book = workbook.read(content, profile.dates[0])
         rows, merged = book.rows, book.merged
     else:

@@ -15,7 +15,6 @@ from python_calamine import CalamineWorkbook
 from jumatserius.statements import workbook_guard
 from jumatserius.statements.problem import Unreadable
 
-MARK = b"PK\x03\x04"
 _DAMAGED = "berkas XLSX rusak atau bukan XLSX; unduh ulang dari bank, atau simpan sebagai CSV (UTF-8)"
 _EXACT = 10**15
 """Spreadsheets keep fifteen digits of a number; what is longer was rounded."""

@@ -6,14 +6,13 @@ import zipfile
 
 from openpyxl.utils import column_index_from_string
 
+from jumatserius.statements.delimited import MOST_COLUMNS, MOST_ROWS
 from jumatserius.statements.problem import Unreadable
 
 LARGEST_BYTES = 150_000_000
 LARGEST_RATIO = 200
 """The XML of a real statement of 100,000 rows shrinks to a tenth or a twentieth; a zip bomb to a thousandth."""
 _FREE_BYTES = 1_000_000
-MOST_ROWS = 200_000
-MOST_COLUMNS = 100
 MOST_CELLS = 4_000_000
 """Of the rectangle that all cells span, which the reader holds in memory whole."""
 _MOST_PARTS = 1000

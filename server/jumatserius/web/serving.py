@@ -13,7 +13,7 @@ class WebServer(uvicorn.Server):
     """A web server for `create_app` that stops promptly although pages listen. `options` are uvicorn's."""
 
     def __init__(self, app: FastAPI, **options: Any) -> None:
-        super().__init__(uvicorn.Config(app, **options))
+        super().__init__(uvicorn.Config(app, ws="none", **options))
         self._live: Live = app.state.live
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
