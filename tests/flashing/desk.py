@@ -51,10 +51,12 @@ def image(chip: int = 0) -> bytes:
 class Desk:
     """`pull_after`: so many bytes of the computer go through, then the cable comes out, once.
 
-    `number` tells boards on one desk apart by their hardware address.
+    `number` tells boards apart by their hardware address. `port`: where the board before this one was plugged in.
     """
 
-    def __init__(self, directory: Path, *, chip: str = "esp32", flash_id: int = 0x00164020, number: int = 0) -> None:
+    def __init__(
+        self, directory: Path, *, chip: str = "esp32", flash_id: int = 0x00164020, number: int = 0, port: int = 0
+    ) -> None:
         self.box = Box(directory, "LBK-0001")
         self.box.erase()
         self.flash = loader.FlashImage()
@@ -63,9 +65,10 @@ class Desk:
         self.sessions: list[str] = []
         self._chip, self._flash_id, self._number = chip, flash_id, number
         self._stop = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self._listener.settimeout(0.1)
-        self.url = f"socket://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"socket://127.0.0.1:{self.port}"
         self._serial = SerialPort(self.box, pace=10)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from serial.tools import list_ports  # type: ignore[import-untyped]
 
 from jumatserius.errors import Failed, Refused
-from jumatserius.flashing import nvs, tools
+from jumatserius.flashing import nvs, parcels, tools
 from jumatserius.flashing.images import FLASH_BYTES, NVS_AT, NVS_BYTES, Segment
 from jumatserius.flashing.tools import Progress, ToolFailed
 
@@ -115,17 +115,15 @@ class Board:
         found: dict[str, str] = json.loads(self.execute(_LIST).splitlines()[-1])
         return found
 
-    def copy(self, folder: Path, progress: Progress) -> None:
-        """The files of `folder` and of the folders in it, which `files` has made; never writes what is there."""
-        command: list[str] = []
-        for place in (folder, *sorted(path for path in folder.iterdir() if path.is_dir())):
-            files = sorted(str(path) for path in place.iterdir() if path.is_file())
-            if place == folder:
-                for file in files:
-                    command += ["fs", "cp", file, f":{Path(file).name}", "+"]
-            else:
-                command += ["fs", "cp", *files, f":{place.name}/", "+"]
-        self._mpremote(*command[:-1], progress=progress)
+    def place(self, folder: Path, paths: list[str], progress: Progress) -> None:
+        """These files of `folder`, in folders that `files` has made."""
+        with tempfile.TemporaryDirectory() as made:
+            command: list[str] = []
+            for number, program in enumerate(parcels.programs(folder, paths)):
+                path = Path(made) / f"{number}.py"
+                path.write_text(program)
+                command += ["run", str(path), "+"]
+            self._mpremote(*command[:-1], progress=progress)
 
     def remove(self, paths: list[str]) -> None:
         if paths:

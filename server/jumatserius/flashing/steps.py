@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from jumatserius.errors import Failed, Refused
-from jumatserius.flashing import images, tools
+from jumatserius.flashing import images, parcels, tools
 from jumatserius.flashing.board import Board, Found
 from jumatserius.flashing.claiming import Identity, Label
 from jumatserius.flashing.kept import Kept
@@ -18,7 +18,7 @@ from twin import compiled, identity
 
 _STEPS = 6
 _RESULT = "SELFTEST "
-_ROOT_MODULES = ("slots.py",)
+_ROOT_MODULES = ("slots.mpy",)
 _NAMES = ("auth", "box", "ca", "host", "mqtt", "port", "psk", "release", "ssid", "tlskey", "transport")
 _STARTERS = ("boot.py", "main.py")
 _VALUES = """
@@ -140,11 +140,12 @@ class Flashing:
         with tempfile.TemporaryDirectory() as folder:
             wanted = _application(self._firmware, Path(folder))
             found = self._board.first_files()
-            if all(found.get(path) == digest for path, digest in wanted.items()):
+            missing = sorted(path for path, digest in wanted.items() if found.get(path) != digest)
+            if not missing:
                 self._say("      sudah ada")
                 return
             self._board.remove(sorted(set(found) - set(wanted)))
-            self._board.copy(Path(folder), self._files(len(wanted)))
+            self._board.place(Path(folder), missing, self._files(len(missing)))
             if self._board.files() != wanted:
                 raise Failed("Yang terbaca di papan bukan yang disalin; jalankan lagi")
 
@@ -212,9 +213,9 @@ class Flashing:
 
         def count(line: str) -> None:
             nonlocal done
-            if line.startswith("cp "):
+            if line.startswith(parcels.PLACED):
                 done += 1
-                self._bar(f"      {min(done, total)}/{total} berkas")
+                self._bar(f"      {done}/{total} berkas")
 
         return count
 
@@ -224,12 +225,12 @@ def _application(firmware: Path, folder: Path) -> dict[str, str]:
 
     What starts it has another name until all is done: with it a board sleeps instead of answering at its prompt.
     """
-    (folder / "kotak").mkdir()
+    tree = compiled.tree(firmware)
+    shutil.copytree(tree / "kotak", folder / "kotak")
+    for name in _ROOT_MODULES:
+        shutil.copy(tree / name, folder)
     for name in _STARTERS:
-        shutil.copy(firmware / name, folder / f"{name}.new")
-    for source in (*(firmware / name for name in _ROOT_MODULES), *firmware.glob("kotak/*.py")):
-        target = (folder / source.relative_to(firmware)).with_suffix(".mpy")
-        target.write_bytes(compiled.module(source))
+        shutil.copy(tree / name, folder / f"{name}.new")
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*.*")

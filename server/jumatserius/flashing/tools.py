@@ -50,7 +50,7 @@ def run(tool: str, arguments: Sequence[str], *, text: str = "", progress: Progre
                 progress(line.rstrip())
     output = "".join(lines)
     if process.returncode:
-        raise ToolFailed(f"{tool} berhenti: {_last_words(output)}", output)
+        raise ToolFailed(f"{tool} berhenti: {_last_words(output)}; periksa kabelnya, lalu jalankan lagi", output)
     return output
 
 
