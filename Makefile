@@ -5,7 +5,7 @@ PORT ?= 8000
 VENV := .venv
 RUN := $(VENV)/bin
 STUBS := .typings
-OLDER := tests/firmware/older/node_modules
+NODE_PACKAGES := tests/firmware/older/node_modules tests/firmware/improv/node_modules
 # The first Python from 3.11 to 3.13 on the path; `make PYTHON=... ` names another one.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
@@ -41,11 +41,11 @@ $(VENV)/making: requirements-making.lock $(VENV)/installed
 making: $(VENV)/making ## What draws board, acrylic and stickers, in .venv too
 	@echo "Siap. Lanjut: $(RUN)/jumatserius --help."
 
-$(OLDER): tests/firmware/older/package-lock.json
+$(NODE_PACKAGES): %/node_modules: %/package-lock.json
 	@npm ci --silent --ignore-scripts --prefix $(@D)
 	@touch $@
 
-test: $(VENV)/making $(if $(shell command -v npm),$(OLDER)) ## All tests; says in its last lines what was left out
+test: $(VENV)/making $(if $(shell command -v npm),$(NODE_PACKAGES)) ## All tests; says in its last lines what was left out
 	@$(RUN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 	@echo "Semua uji lulus. Lanjut: make demo, lalu buka alamat yang ditampilkan."
 

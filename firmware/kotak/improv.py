@@ -29,11 +29,18 @@ _NO_ERROR = const(0)
 _INVALID_RPC = const(1)
 _UNKNOWN_RPC = const(2)
 _UNABLE_TO_CONNECT = const(3)
+_BAD_HOSTNAME = const(5)
 
 _SEND_SETTINGS = const(1)
 _REQUEST_STATE = const(2)
 _REQUEST_INFO = const(3)
 _REQUEST_NETWORKS = const(4)
+_HOSTNAME = const(5)
+_DEVICE_NAME = const(6)
+_NETWORK_STATE = const(7)
+
+_ONLINE = const(1)
+_HAS_WIFI = const(2)
 
 
 def frame(kind: int, data: bytes) -> bytes:
@@ -107,9 +114,9 @@ class Improv:
         if handle is None:
             return self._send_error(_UNKNOWN_RPC)
         self._send_error(_NO_ERROR)
-        handle(self, data[2:])
+        handle(self, data[0], data[2:])
 
-    def _take_settings(self, data: bytes):
+    def _take_settings(self, _, data: bytes):
         name, rest = _string(data)
         password, rest = _string(rest) if rest is not None else (None, None)
         if password is None or rest:
@@ -120,20 +127,30 @@ class Improv:
             return self._send_error(_UNABLE_TO_CONNECT)
         self._send_state()
 
-    def _tell_state(self, _):
+    def _tell_state(self, command: int, _):
         self._send_state()
         if self._attempt.state == attempt.CONNECTED:
-            self._send_result(_REQUEST_STATE, ())
+            self._send_result(command, ())
 
-    def _tell_about(self, _):
-        self._send_result(_REQUEST_INFO, [text.encode() for text in self._about])
+    def _tell_about(self, command: int, _):
+        self._send_result(command, [text.encode() for text in self._about])
 
-    def _tell_networks(self, _):
+    def _tell_networks(self, command: int, _):
         if self._attempt.state != attempt.TESTING:  # a scan would break it off
             self._attempt.scan()
         for name, rssi, is_open in self._attempt.networks:
-            self._send_result(_REQUEST_NETWORKS, (name, str(rssi).encode(), b"NO" if is_open else b"YES"))
-        self._send_result(_REQUEST_NETWORKS, ())
+            self._send_result(command, (name, str(rssi).encode(), b"NO" if is_open else b"YES"))
+        self._send_result(command, ())
+
+    def _tell_name(self, command: int, wanted: bytes):
+        """Name and host name are one, and no technician's to set: the box is registered by it."""
+        if wanted:
+            return self._send_error(_BAD_HOSTNAME)
+        self._send_result(command, (self._about[-1].encode(),))
+
+    def _tell_network_state(self, command: int, _):
+        is_online = self._attempt.state == attempt.CONNECTED
+        self._send_result(command, (str(_HAS_WIFI | (_ONLINE if is_online else 0)).encode(),))
 
     def _send_state(self):
         self._write(frame(_CURRENT_STATE, bytes([_STATES.get(self._attempt.state, _READY)])))
@@ -151,6 +168,9 @@ _COMMANDS = {
     _REQUEST_STATE: Improv._tell_state,
     _REQUEST_INFO: Improv._tell_about,
     _REQUEST_NETWORKS: Improv._tell_networks,
+    _HOSTNAME: Improv._tell_name,
+    _DEVICE_NAME: Improv._tell_name,
+    _NETWORK_STATE: Improv._tell_network_state,
 }
 
 

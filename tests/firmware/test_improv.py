@@ -1,8 +1,13 @@
 """Wi-Fi over the USB cable: the published protocol, spoken to the box's real code over its serial line."""
 
 import json
+import os
 import re
+import selectors
+import subprocess
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from station import BOX, BOX_KEY, FRIDAY
@@ -10,14 +15,15 @@ from station import BOX, BOX_KEY, FRIDAY
 from twin import Box
 from twin.phone import set_up
 
+IMPROV = Path(__file__).with_name("improv")
 CABLE, TESTED = 2, 1
 NAME, PASSWORD = "Kafé Nurul Hikmah", "seribu-Rupiah"
 AT = FRIDAY + timedelta(minutes=6)
 
 STATE, ERROR, COMMAND, RESULT = 1, 2, 3, 4
 READY, PROVISIONING, PROVISIONED = 2, 3, 4
-NO_ERROR, INVALID, UNKNOWN, UNABLE = 0, 1, 2, 3
-SEND, ASK_STATE, ASK_INFO, ASK_NETWORKS = 1, 2, 3, 4
+NO_ERROR, INVALID, UNKNOWN, UNABLE, BAD_HOSTNAME = 0, 1, 2, 3, 5
+SEND, ASK_STATE, ASK_INFO, ASK_NETWORKS, HOSTNAME, DEVICE_NAME, ASK_NETWORK_STATE = 1, 2, 3, 4, 5, 6, 7
 
 
 @pytest.fixture
@@ -168,7 +174,9 @@ BROKEN = [
     pytest.param(frame(COMMAND, b"\x01\x03\x09ab"), INVALID, id="name longer than the data"),
     pytest.param(frame(COMMAND, b"\x01\x03\x02ab"), INVALID, id="no password"),
     pytest.param(frame(COMMAND, b"\x01\x05\x02ab\x00x"), INVALID, id="more than a password"),
-    pytest.param(command(5), UNKNOWN, id="a command of a later version"),
+    pytest.param(command(8), UNKNOWN, id="a command of a later version"),
+    pytest.param(frame(COMMAND, b"\x05\x05kotak"), BAD_HOSTNAME, id="another host name"),
+    pytest.param(frame(COMMAND, b"\x06\x05kotak"), BAD_HOSTNAME, id="another name"),
     pytest.param(command(SEND, b"", b"rahasia-123"), UNABLE, id="no name"),
     pytest.param(command(SEND, b"Warung", b"pendek"), UNABLE, id="a password that is too short"),
 ]
@@ -214,3 +222,43 @@ def test_the_line_is_deaf_unless_set_up_is_on(box):
 
     box.press(AT, meanwhile=write)
     assert "IMPROV" not in box.output
+
+
+def test_a_web_pages_own_client_sets_the_box_up(box, need, leave_out):
+    """The client that ESP Web Tools and others are made with, on the box's serial line."""
+    if not (IMPROV / "node_modules").exists():
+        leave_out("Improv's client for node")
+    command = [need("node"), IMPROV / "client.mjs", NAME, "sandi-salah", PASSWORD]
+
+    def visit(phone):
+        with (
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as page,
+            selectors.DefaultSelector() as from_page,
+        ):
+            from_page.register(page.stdout, selectors.EVENT_READ)
+            heard = 0
+            while page.poll() is None:
+                if from_page.select(0.01):
+                    phone.write(os.read(page.stdout.fileno(), 4096))
+                phone.listen(0.01)
+                with suppress(BrokenPipeError):
+                    page.stdin.write(phone.said[heard:])
+                    page.stdin.flush()
+                heard = len(phone.said)
+            learnt.update(json.loads(page.stderr.read().splitlines()[-1]))
+
+    learnt = {}
+    set_up(box, AT, visit)
+    assert learnt["info"]["firmware"] == "Kotak Jum'atSERIUS"
+    assert learnt["info"]["name"] == BOX
+    assert learnt["names"] == [BOX, BOX]
+    assert learnt["renamed"] == "BAD_HOSTNAME", "a box is registered by its name"
+    wifi_alone = dict.fromkeys(("supportsEthernet", "supportsThread", "supportsModem"), False) | {"supportsWifi": True}
+    assert learnt["before"] == wifi_alone | {"online": False, "urls": []}
+    assert learnt["networks"] == [
+        {"name": NAME, "rssi": -61, "secured": True},
+        {"name": "Warung", "rssi": -66, "secured": False},
+    ]
+    assert learnt["refused"] == "UNABLE_TO_CONNECT"
+    assert (learnt["state"], learnt["after"]["online"]) == (PROVISIONED, True)
+    assert wifi_of(box) == (NAME, PASSWORD)
