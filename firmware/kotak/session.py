@@ -56,6 +56,7 @@ class Session:
             finally:
                 wlan.active(False)
         except OSError as error:
+            wifi.forget_address(contact.state)
             raise SendFailed(self._stage, _errno(error))
 
     def _talk(self, identity):

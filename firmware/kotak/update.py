@@ -75,6 +75,7 @@ def _fetch(box, update: dict, path: str) -> bool:
     except fetch.SizeDiffers:
         raise release.ReleaseRefused(release.SIZE)
     except OSError as error:
+        wifi.forget_address(box.state)
         _refuse_if_full(error, path)
         number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
         box.append(record.SEND_FAILED, pack("<BH", _UPDATE_STAGE, number & 0xFFFF))

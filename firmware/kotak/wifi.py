@@ -34,7 +34,7 @@ def connect(state, name: bytes, password: bytes, uptime: int):
         _join(wlan, name, password)
         if _wait(wlan, _CACHED_MS):
             return _connected(wlan, state)
-        state.leased = NEVER
+        forget_address(state)
         wlan.disconnect()
         wlan.ipconfig(dhcp4=True)
     _join(wlan, name, password)
@@ -43,6 +43,11 @@ def connect(state, name: bytes, password: bytes, uptime: int):
         raise WifiTimeout(errno.ETIMEDOUT)
     state.address, state.leased = _pack(wlan.ifconfig()), uptime
     return _connected(wlan, state)
+
+
+def forget_address(state):
+    """After any failure: who has an address of another network is connected, and reaches nobody."""
+    state.leased = NEVER
 
 
 def _join(wlan, name: bytes, password: bytes):

@@ -105,13 +105,17 @@ class Board:
         self._world.update(battery_mv=mv, gives_ma=gives_ma)
         self._save()
 
-    def wifi(self, up: bool, *, slow_ms: int = 0, drop_after: int | None = None, raises: bool = False) -> None:
+    def wifi(
+        self, up: bool, *, slow_ms: int = 0, drop_after: int | None = None, raises: bool = False,
+        network: str = "192.168.4",
+    ) -> None:  # fmt: skip
         """`slow_ms`: so much longer the access point takes to let the box in.
 
         `drop_after`: in each wake the connection is lost without a word once the box has sent so many bytes.
         `raises`: the port refuses to scan and to connect, as ESP-IDF does in the middle of something else.
+        `network`: the addresses that the access point gives begin so; with another one the box reaches nobody.
         """
-        self._world["wifi"].update(up=up, slow_ms=slow_ms, drop_after=drop_after, raises=raises)
+        self._world["wifi"].update(up=up, slow_ms=slow_ms, drop_after=drop_after, raises=raises, network=network)
         self._save()
 
     def access_points(self, name: str, password: str, *nearby: tuple[str, int, int]) -> None:
@@ -208,7 +212,7 @@ def _new_world(drift_ppm: int) -> dict[str, Any]:
         "held_until_us": {},
         "battery_mv": 4050,
         "gives_ma": None,
-        "wifi": {"up": True, "ssid": "", "key": "", "rssi": -61, "nearby": []},
+        "wifi": {"up": True, "ssid": "", "key": "", "rssi": -61, "nearby": [], "network": "192.168.4"},
         "motion_broken": False,
         "phone": 0,
         "ports": {},

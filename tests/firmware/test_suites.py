@@ -9,6 +9,7 @@ SUITES = {
     "suite_wire": mp.ROOT / "tests" / "vectors" / "wire.json",
     "suite_log": mp.FAKES,
     "suite_lid_and_wake": "",
+    "suite_bundle": "",
 }
 
 

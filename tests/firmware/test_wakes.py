@@ -6,6 +6,7 @@ import shutil
 import socket
 import struct
 import subprocess
+import time
 from datetime import timedelta
 
 import chain
@@ -662,6 +663,53 @@ def test_wifi_that_drops_in_a_session_costs_one_send(box, station, sent, failure
     assert told.seq in station.records
     assert chain.broken_links(station.records) == []
     assert station.states[-1]["acked"] == station.states[-1]["seq"] - 1, "only the `sent` record is left"
+
+
+def test_whoever_watches_hears_that_the_box_is_lost(box, station):
+    """The last will: the broker tells it for a box that was cut off."""
+    box.wifi(True, drop_after=400)
+    box.power_on(FRIDAY)
+    for _ in range(100):
+        if len(station.states) > 1:
+            break
+        time.sleep(0.05)
+    assert [state["state"] for state in station.states] == ["ready", "lost"]
+
+
+@pytest.mark.parametrize(("slow_ms", "sent"), [(4000, True), (20_000, False)])
+def test_an_access_point_that_is_slow_is_waited_for_but_not_for_ever(box, station, slow_ms, sent):
+    box.wifi(True, slow_ms=slow_ms)
+    box.power_on(FRIDAY)
+    assert bool(station.records) is sent
+    assert [struct.unpack_from("<BH", event.payload) for event in of_kind(box, "send_failed")] == [(1, 110)] * (
+        not sent
+    )
+    assert max(wake.get("radio", 0) for wake in box.awake_ms) <= 15_100
+
+
+def test_the_address_of_a_day_saves_a_second_and_is_asked_for_again(box, station):
+    station.configure()
+    box.power_on(FRIDAY)
+    for hours in (12, 25):
+        station.now = FRIDAY + timedelta(hours=hours)
+        box.press(station.now)
+    first, same_day, next_day = [wake["radio"] for wake in box.awake_ms if "radio" in wake]
+    assert first - same_day > 500
+    assert next_day - same_day > 500
+
+
+def test_an_address_that_is_of_another_network_costs_one_send(box, station):
+    """The place has got another router with the same name and password."""
+    station.configure()
+    box.power_on(FRIDAY)
+    box.wifi(True, network="10.0.0")
+    box.press(FRIDAY + minutes(5))
+    (told,) = of_kind(box, "send_failed")
+    assert struct.unpack_from("<BH", told.payload) == (2, 113)
+    station.now = FRIDAY + minutes(6)
+    box.wait_until(box.next_timer)
+    assert len(of_kind(box, "send_failed")) == 1
+    assert told.seq in station.records
 
 
 def test_a_broker_that_says_nothing_costs_one_send(tmp_path):

@@ -15,7 +15,6 @@ _STATIC_US = 730_000
 _REFUSED_US = 2_500_000
 _SCAN_MS = 2100
 _PEAK_MA = 350  # while it sends (estimate)
-_ADDRESS = ("192.168.4.2", "255.255.255.0", "192.168.4.1", "192.168.4.1")
 _IDLE, _CONNECTING, _GOT_IP = 1000, 1001, 1010
 _NO_AP_FOUND, _HANDSHAKE_TIMEOUT = 201, 15
 
@@ -54,6 +53,8 @@ class _Station:
         if wifi["up"] and ssid == wifi["ssid"].encode() and (key or b"") == wifi["key"].encode():
             self._ready_us = world.true_us() + (_STATIC_US if self._address else _DHCP_US)
             self._ready_us += wifi.get("slow_ms", 0) * 1000
+            # As on the board, an address that is wrong here is no reason not to be connected.
+            world.has_route = not self._address or self._address[0].startswith(wifi["network"] + ".")
             return
         in_reach = [name for name, _, _ in wifi.get("nearby", ())] + [wifi["ssid"]] * wifi["up"]
         self._fails_us = world.true_us() + _REFUSED_US
@@ -68,7 +69,8 @@ class _Station:
 
     def ifconfig(self, address=None):
         if address is None:
-            return self._address or _ADDRESS
+            gateway = _wifi()["network"] + ".1"
+            return self._address or (gateway[:-1] + "2", "255.255.255.0", gateway, gateway)
         self._address = address
         return None
 

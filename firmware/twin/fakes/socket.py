@@ -23,7 +23,8 @@ def getaddrinfo(host, port, *hints):
 
 
 def socket(*kind):
-    return usocket.socket(*kind) if _left is None else _Dropping(usocket.socket(*kind))
+    works = _left is None and world.has_route
+    return usocket.socket(*kind) if works else _Dropping(usocket.socket(*kind))
 
 
 class _Dropping(io.IOBase):
@@ -37,7 +38,7 @@ class _Dropping(io.IOBase):
 
     def connect(self, address):
         _drop_when_due()
-        if world.wifi_dropped:
+        if world.wifi_dropped or not world.has_route:
             raise OSError(errno.EHOSTUNREACH)
         self._sock.connect(address)
 
@@ -71,4 +72,4 @@ class _Dropping(io.IOBase):
 
 
 def _drop_when_due():
-    world.wifi_dropped = not _left
+    world.wifi_dropped = _left == 0

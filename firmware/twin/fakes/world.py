@@ -22,6 +22,7 @@ file_operations = 0
 attended = False
 _paced_us = 0
 wifi_dropped = False  # in the middle of this wake, for the rest of it
+has_route = True  # whether the address that the box has is one of its network
 consumer = "waits"  # what draws current beside the processor: "panel", "radio", or nothing
 _spent_us = {}
 

@@ -204,6 +204,32 @@ def test_an_append_is_one_program_operation_except_at_a_new_sector():
     assert counts == [1] * SLOTS + [5] + [1] * (SLOTS - 1)
 
 
+class Worn(Nor):
+    """Counts the erases of each block."""
+
+    def __init__(self, chip):
+        super().__init__(chip, BLOCKS, BLOCK)
+        self.erases = [0] * BLOCKS
+
+    def ioctl(self, request, argument):
+        if request == 6:
+            self.erases[argument] += 1
+        return super().ioctl(request, argument)
+
+
+def test_every_block_is_worn_alike_however_often_the_box_starts():
+    rounds, flash = 6, Worn(new_chip())
+    log = eventlog.EventLog(flash)
+    for n in range(rounds * BLOCKS * SLOTS):
+        log.acknowledge(log.next_seq - 1)
+        put(log)
+        if n % 3 == 0:
+            log = eventlog.EventLog(flash)
+            log.acknowledge(log.next_seq - 1)
+    assert sum(flash.erases) == rounds * BLOCKS - 1, "one erase a sector, none at a start"
+    assert max(flash.erases) - min(flash.erases) <= 1
+
+
 def test_a_full_log_keeps_what_the_server_has_not():
     log, chip = start()
     for _ in range(BLOCKS * SLOTS):
