@@ -1,14 +1,21 @@
 """The way to the newest schema, and what it makes of rows that are there already."""
 
+from datetime import timedelta
+
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from accounts_world import seed
+from accounts_story import Story
+from accounts_world import FRIDAY, at, seed
 from jumatserius import migrations
+from jumatserius.counts.service import Author
 from jumatserius.db import Database
+from jumatserius.journal.models import Visit
 from jumatserius.ledger import service as ledger
+from jumatserius.people.models import Person
+from jumatserius.periods import service as periods
 from jumatserius.statements import listing, service
 from jumatserius.statements.service import Upload
 
@@ -44,6 +51,23 @@ def test_notices_of_an_earlier_schema_are_known_again_as_such(database: Database
         service.import_file(session, Upload("p", PAYOUT.encode(), "settlement", "utama"), by=None, origin="test")
         assert [bool(held) for _, held in listing.settlements(session)] == [False, True]
         assert ledger.balances(session)["income:qris:LBK-0001"] == -1000
+
+
+def test_visits_that_an_earlier_schema_sealed_open_are_known(database: Database) -> None:
+    with database.writing() as session:
+        seed(session)
+        story = Story(session)
+        story.honest_friday()
+        story.credit("BUNGA", 1000, FRIDAY + timedelta(days=7))
+        visit = session.get_one(Visit, story.visit("LBK-0003", 3))
+        visit.closed_at, visit.close_seq = None, None
+        author = Author(session.get_one(Person, "rina"), at(FRIDAY + timedelta(days=9), "10:00"), "test")
+        periods.close(session, author, FRIDAY.isoformat(), [])
+    to(database, "0082", command.downgrade)
+    to(database, "head")
+    with database.reading() as session:
+        sealed_open = session.connection().execute(text("SELECT rhythm, visit_id, period_id FROM openvisit")).all()
+        assert [tuple(row) for row in sealed_open] == [("weekly", "LBK-0003/3", 1)]
 
 
 def test_the_newest_schema_is_known_without_alembic(database: Database) -> None:

@@ -19,7 +19,7 @@ from jumatserius.cases.models import Act, State, Treatment
 from jumatserius.counts.service import Author
 from jumatserius.db import Database
 from jumatserius.errors import Conflict, NotAllowed, Refused, Several
-from jumatserius.journal.models import Incident, IncidentKind
+from jumatserius.journal.models import Incident, IncidentKind, Visit
 from jumatserius.people.models import Person
 from jumatserius.periods import checklist, seal, service, spans
 from jumatserius.periods.models import Period
@@ -263,6 +263,25 @@ def test_what_comes_late_is_a_case_of_the_open_period_and_changes_nothing_closed
     story.refresh(AFTER)
     assert "fact_late" not in story.kinds()
     assert handling.state_of(handling.steps(story.session, case.id)) is State.RESOLVED
+
+
+def test_a_closing_that_comes_after_the_seal_is_late(story: Story) -> None:
+    honest_week(story)
+    story.visit("LBK-0003", 3)
+    visit = story.session.get(Visit, "LBK-0003/3")
+    assert visit is not None
+    closed_at, visit.closed_at, visit.close_seq = visit.closed_at, None, None
+    sealed_record = close(story).record
+    story.refresh(AFTER)
+    assert story.kinds() == []
+    visit.closed_at, visit.close_seq = closed_at, 4
+    story.refresh(AFTER)
+    case = story.case("fact_late")
+    assert case.members == ("LBK-0003/3",)
+    assert case.explanation == (
+        "Penutupan kunjungan LBK-0003/3 dari Jumat, 13 Nov 2026 datang setelah periodenya ditutup."
+    )
+    assert service.one(story.session, WEEK).record == sealed_record
 
 
 def test_what_comes_for_an_open_day_is_not_late(story: Story) -> None:

@@ -14,7 +14,7 @@ from jumatserius import wib
 from jumatserius.cases.evidence import RECEIPT
 from jumatserius.counts.models import Count, Deposit, Receipt
 from jumatserius.journal.models import Incident, Visit
-from jumatserius.periods.models import PeriodFact
+from jumatserius.periods.models import OpenVisit, PeriodFact
 from jumatserius.statements import covered
 from jumatserius.statements.models import Settlement, StatementLine
 
@@ -74,6 +74,13 @@ def late(session: Session, rhythm: str, first: date, last: date) -> Iterator[Lat
         held = exists().where(col(PeriodFact.rhythm) == rhythm, col(PeriodFact.member) == member)
         for fact in session.scalars(select(kind.model).where(*_within(kind, first, last), ~held)):
             yield Late(_member(kind, fact), day_of(fact), fact)
+
+
+def closed_late(session: Session) -> Iterator[Late]:
+    """Visits that a closed period holds with their lid open, and of which the closing came since."""
+    was_open = col(Visit.id).in_(select(col(OpenVisit.visit_id)))
+    for visit in session.scalars(select(Visit).where(was_open, col(Visit.close_seq).is_not(None))):
+        yield Late(visit.id, day_of(visit), visit)
 
 
 def day_of(fact: Any) -> date:

@@ -26,21 +26,24 @@ _NAMES: dict[type[SQLModel], Both] = {
 }
 
 
+_CLOSING = Both("Penutupan kunjungan {number}", "The closing of visit {number}")
+
+
 def cases(session: Session) -> dict[str, Found]:
-    """A case for each late fact, by its identity."""
+    """A case for each late fact, and for each late closing of a visit, by its identity."""
     query = select(col(Period.rhythm), func.min(col(Period.first_day)), func.max(col(Period.last_day)))
-    found: dict[str, Found] = {}
+    found = {one.id: one for one in (_case(late, _CLOSING) for late in dated.closed_late(session))}
     for rhythm, first, last in session.execute(query.group_by(col(Period.rhythm)).order_by(col(Period.rhythm))):
         for late in dated.late(session, rhythm, first, last):
-            one = _case(late)
+            one = _case(late, _NAMES[type(late.fact)])
             found[one.id] = one
     return found
 
 
-def _case(late: dated.Late) -> Found:
+def _case(late: dated.Late, called: Both) -> Found:
     amount_idr = _amount_idr(late.fact)
     money = f" ({wib.rupiah(amount_idr)})" if amount_idr else ""
-    name, day = _name(late), explain.day(late.day.toordinal())
+    name, day = _name(late, called), explain.day(late.day.toordinal())
     return Found(
         identity(FACT_LATE, (late.member,)),
         FACT_LATE,
@@ -56,11 +59,11 @@ def _case(late: dated.Late) -> Found:
     )
 
 
-def _name(late: dated.Late) -> Both:
+def _name(late: dated.Late, called: Both) -> Both:
     """As in the other cases: a deposit by its reference, the rest by a short number."""
     number = late.fact.reference if isinstance(late.fact, Deposit) else late.member.rpartition(":")[2]
     short = number[:8] if isinstance(late.fact, Count | Receipt) else number
-    return both(_NAMES[type(late.fact)], number=short)
+    return both(called, number=short)
 
 
 def _amount_idr(fact: object) -> int:

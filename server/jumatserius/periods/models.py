@@ -38,3 +38,11 @@ class PeriodFact(SQLModel, table=True):
     rhythm: Rhythm = column("week or month", primary_key=True, sa_type=String(10))
     member: str = column("id of the fact", primary_key=True, max_length=80)
     period_id: int = column("period", foreign_key="period.id")
+
+
+class OpenVisit(SQLModel, table=True):
+    """A visit whose lid was open when its period was closed: how it ended comes late."""
+
+    rhythm: Rhythm = column("week or month", primary_key=True, sa_type=String(10))
+    visit_id: str = column("visit", primary_key=True, max_length=30)
+    period_id: int = column("period", foreign_key="period.id")

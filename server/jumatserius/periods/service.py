@@ -21,7 +21,7 @@ from jumatserius.people import service as people
 from jumatserius.people.models import Role
 from jumatserius.periods import checklist, dated, seal, spans
 from jumatserius.periods.checklist import EVERY, Checklist
-from jumatserius.periods.models import Period, PeriodFact, Rhythm
+from jumatserius.periods.models import OpenVisit, Period, PeriodFact, Rhythm
 from jumatserius.periods.spans import Span
 
 
@@ -86,14 +86,20 @@ def close(session: Session, author: Author, name: str, accepted: Collection[str]
     )
     session.add(period)
     session.flush()
-    rows = [
-        {"rhythm": span.rhythm, "member": row["id"], "period_id": period.id} for kind in facts.values() for row in kind
-    ]
-    if rows:
-        session.connection().execute(insert(table(PeriodFact)), rows)
+    _hold(session, period, facts)
     after = {"sha256": period.sha256, "accepted": sorted(accepted)}
     people.note(session, author.person, author.origin, "period.close", f"period:{span.name}", None, after)
     return period
+
+
+def _hold(session: Session, period: Period, facts: dict[str, list[dict[str, Any]]]) -> None:
+    """Know which facts the record holds, and which of its visits were open."""
+    of_period = {"rhythm": period.rhythm, "period_id": period.id}
+    held = [of_period | {"member": row["id"]} for kind in facts.values() for row in kind]
+    open_visits = [of_period | {"visit_id": row["id"]} for row in facts["visits"] if row["close_seq"] is None]
+    for model, rows in ((PeriodFact, held), (OpenVisit, open_visits)):
+        if rows:
+            session.connection().execute(insert(table(model)), rows)
 
 
 def faults(session: Session) -> list[str]:
