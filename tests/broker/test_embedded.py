@@ -141,19 +141,24 @@ def test_a_port_in_use_is_told_in_one_sentence(
             broker = Mosquitto(need("mosquitto"), tmp_path / "broker", "127.0.0.1", port, SERVER, {})
         with pytest.raises(Refused) as refused:
             broker.start()
-    message = f"port {port} of 127.0.0.1 is in use; stop what listens there or set JUMAT_MQTT_PORT (0: any)"
+    message = (
+        f"port {port} di 127.0.0.1 sedang dipakai program lain; "
+        "hentikan program itu, atau isi JUMAT_MQTT_PORT (0: port bebas)"
+    )
     assert refused.value.message == message
 
 
 def test_an_address_of_another_computer_is_told(need: Callable[[str], str], tmp_path: Path):
     broker = Mosquitto(need("mosquitto"), tmp_path / "broker", "192.0.2.1", 0, SERVER, {})
-    with pytest.raises(Refused, match=r"can't listen on 192.0.2.1: Cannot assign requested address; set JUMAT_MQTT_HO"):
+    with pytest.raises(
+        Refused, match=r"tidak bisa membuka 192.0.2.1 \(Cannot assign requested address\); betulkan JUMAT_MQTT_HOST"
+    ):
         broker.start()
 
 
 def test_a_broker_that_does_not_start_says_why(tmp_path: Path):
     broker = Mosquitto("/bin/false", tmp_path / "broker", "127.0.0.1", 0, SERVER, {})
-    with pytest.raises(Refused, match="the broker does not start: mosquitto ended with 1"):
+    with pytest.raises(Refused, match="broker tidak mau menyala: mosquitto berhenti dengan status 1"):
         broker.start()
     broker.stop()
 

@@ -85,13 +85,13 @@ def test_a_certificate_that_is_not_there_is_told(sqlite: Database, tmp_path: Pat
     settings = Settings(data=tmp_path, mqtt_certificate=missing)
     with pytest.raises(Refused) as refused:
         Mqtt(settings, sqlite, Hub(), lambda: FRIDAY)
-    wanted = f"mqtt_certificate: {missing} is no file; set JUMAT_MQTT_CERTIFICATE to the path of one in PEM"
+    wanted = f"mqtt_certificate: {missing}: bukan berkas; isi JUMAT_MQTT_CERTIFICATE dengan jalur berkas PEM"
     assert str(refused.value) == wanted
 
 
 def test_an_authority_that_is_none_is_told(tmp_path: Path):
-    with pytest.raises(Refused, match="mqtt_ca: no CA is given to boxes; set JUMAT_MQTT_CA to its certificate in PEM"):
+    with pytest.raises(Refused, match="mqtt_ca: sertifikat CA untuk kotak belum ada; isi JUMAT_MQTT_CA"):
         Settings(data=tmp_path).authority()
     (tmp_path / "ca.pem").write_text("hello")
-    with pytest.raises(Refused, match=r"ca\.pem is no certificate in PEM"):
+    with pytest.raises(Refused, match=r"ca\.pem bukan sertifikat PEM"):
         Settings(data=tmp_path, mqtt_ca=tmp_path / "ca.pem").authority()

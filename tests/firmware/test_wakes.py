@@ -801,7 +801,7 @@ def test_without_micropython_there_is_one_plain_sentence(monkeypatch, tmp_path):
     twin.interpreter.micropython.cache_clear()
     monkeypatch.setattr(twin.interpreter.sys, "executable", str(tmp_path / "python"))
     monkeypatch.setattr(twin.interpreter.shutil, "which", lambda _: None)
-    with pytest.raises(TwinError, match=r"^No micropython command for \w+ \w+: a box can't run here\."):
+    with pytest.raises(TwinError, match=r"^Tidak ada perintah micropython untuk \w+ \w+, jadi kotak tak bisa jalan\."):
         twin.interpreter.micropython()
 
 

@@ -59,13 +59,13 @@ def test_a_key_is_made_for_its_owner_alone_and_never_overwritten(tmp_path):
     assert b"ENCRYPTED" in before
     assert "rahasia" not in made.output
     again = run("keygen", "--key", path, typed="\n\n")
-    assert str(again.exception) == f"key: {path} exists; boxes trust that key, so it is not overwritten"
+    assert str(again.exception) == f"key: {path} sudah ada dan dipercaya kotak, jadi tidak ditimpa; pilih nama lain"
     assert path.read_bytes() == before
     shown = run("public", "--key", path, typed="rahasia\n")
     modulus = shown.stdout.splitlines()[-1].split()[-1]
     assert modulus in made.output
     wrong = run("public", "--key", path, typed="salah\n")
-    assert str(wrong.exception) == f"key: {path} is not a private key, or the passphrase is another one"
+    assert str(wrong.exception) == f"key: {path} bukan kunci privat, atau kata sandinya lain; periksa keduanya"
 
 
 def test_a_build_gives_the_same_bundle_each_time_and_a_signature_that_fits(tmp_path, keeper):
@@ -87,16 +87,16 @@ def test_a_build_gives_the_same_bundle_each_time_and_a_signature_that_fits(tmp_p
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        pytest.param({}, "has no line VERSION = (1, 2, 3)", id="no application"),
-        pytest.param({"__init__.py": "VERSION = (0, 2, 300)\n"}, "0.2.300 is not three numbers", id="version"),
+        pytest.param({}, "tanpa baris VERSION = (1, 2, 3)", id="no application"),
+        pytest.param({"__init__.py": "VERSION = (0, 2, 300)\n"}, "0.2.300 bukan tiga angka", id="version"),
         pytest.param(
             {"__init__.py": "VERSION = (0, 2, 0)\n", "app.py": "def (\n"},
-            "SyntaxError: invalid syntax; correct the module",
+            "SyntaxError: invalid syntax; betulkan modul itu",
             id="syntax",
         ),
         pytest.param(
             {"__init__.py": "VERSION = (0, 2, 0)\n"} | {"a.py": "X = b'" + "x" * 270_000 + "'\n"},
-            "a box takes 262144",
+            "kotak memuat 262144",
             id="too large",
         ),
     ],
@@ -120,7 +120,9 @@ def test_a_key_of_another_kind_is_refused(tmp_path):
         form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
     )
     (tmp_path / "k").write_bytes(pem)
-    with pytest.raises(Refused, match=r"is not an RSA key of 3072 bits; boxes take no other$"):
+    with pytest.raises(
+        Refused, match=r"bukan kunci RSA 3072 bit, padahal kotak hanya menerima itu; pakai kunci dari keygen$"
+    ):
         signing.load(tmp_path / "k", "")
 
 
@@ -165,8 +167,8 @@ def test_a_bundle_that_is_not_the_one_that_was_signed_is_not_offered(folder):
     path = folder / "firmware" / "kotak-0.2.0.bundle"
     assert releases.load(folder, path.name).version == "0.2.0"
     path.write_bytes(path.read_bytes()[:-1] + b"?")
-    with pytest.raises(Refused, match=r"is not the bundle that kotak-0\.2\.0\.bundle\.json speaks of; copy both again"):
+    with pytest.raises(Refused, match=r"bukan rilis yang disebut kotak-0\.2\.0\.bundle\.json; salin keduanya lagi"):
         releases.load(folder, path.name)
     path.with_name(path.name + ".json").unlink()
-    with pytest.raises(Missing, match="is missing; copy it there"):
+    with pytest.raises(Missing, match="tidak ada; salin ke sana"):
         releases.load(folder, path.name)

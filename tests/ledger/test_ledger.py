@@ -49,11 +49,13 @@ def test_balances_are_sums_of_postings_up_to_a_day(session: Session) -> None:
 @pytest.mark.parametrize(
     ("postings", "message"),
     [
-        pytest.param((("a", 1), ("b", -2)), "the postings of test:1 add up to -1, not to 0", id="unbalanced"),
-        pytest.param((), "the postings of test:1 add up to 0, not to 0", id="none"),
-        pytest.param((("a", 0), ("b", 0)), "0 on a: an amount is a whole number of rupiah and not zero", id="zero"),
-        pytest.param((("a", 1.5), ("b", -1.5)), "1.5 on a: an amount is a whole number", id="a fraction"),
-        pytest.param((("a", True), ("b", -1)), "True on a: an amount is a whole number", id="no number"),
+        pytest.param(
+            (("a", 1), ("b", -2)), "sisi jurnal test:1 berjumlah -1, seharusnya 0; betulkan jumlahnya", id="unbalanced"
+        ),
+        pytest.param((), "sisi jurnal test:1 berjumlah 0, seharusnya 0", id="none"),
+        pytest.param((("a", 0), ("b", 0)), "0 pada a bukan rupiah bulat selain nol; betulkan jumlahnya", id="zero"),
+        pytest.param((("a", 1.5), ("b", -1.5)), "1.5 pada a bukan rupiah bulat", id="a fraction"),
+        pytest.param((("a", True), ("b", -1)), "True pada a bukan rupiah bulat", id="no number"),
     ],
 )
 def test_what_is_no_entry_is_refused(session: Session, postings: tuple[tuple[str, Any], ...], message: str) -> None:

@@ -122,13 +122,15 @@ class Embedded(ABC):
         while not self._stopping.is_set():
             fault = self._fault_of_child()
             if fault:
-                raise RuntimeError(f"the broker does not start: {fault}")
+                raise RuntimeError(f"broker tidak mau menyala: {fault}")
             try:
                 socket.create_connection((self.host, self.port), timeout=1).close()
                 return
             except OSError as error:
                 if time.monotonic() > deadline:
-                    raise RuntimeError(f"the broker takes no connection at {self.host}:{self.port}: {error}") from error
+                    raise RuntimeError(
+                        f"broker tidak menerima sambungan di {self.host}:{self.port}: {error}"
+                    ) from error
                 time.sleep(0.02)
 
 
@@ -155,10 +157,12 @@ def free_port(host: str, port: int, setting: str) -> int:
             return _try_port(host, port)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise Refused("mqtt_host", f"can't listen on {host}: {error.strerror}; set JUMAT_MQTT_HOST") from error
+                raise Refused(
+                    "mqtt_host", f"tidak bisa membuka {host} ({error.strerror}); betulkan JUMAT_MQTT_HOST"
+                ) from error
             if time.monotonic() > deadline:
-                remedy = f"stop what listens there or set JUMAT_{setting.upper()} (0: any)"
-                raise Refused(setting, f"port {port} of {host} is in use; {remedy}") from error
+                remedy = f"hentikan program itu, atau isi JUMAT_{setting.upper()} (0: port bebas)"
+                raise Refused(setting, f"port {port} di {host} sedang dipakai program lain; {remedy}") from error
         time.sleep(_LOOK_EVERY_S)
 
 

@@ -170,7 +170,7 @@ class Mosquitto(Embedded):
             return None
         said = (self._folder / "mosquitto.log").read_text(errors="replace").splitlines()
         errors = [line for line in said if "Error" in line]
-        return errors[-1] if errors else f"mosquitto ended with {self._child.returncode}"
+        return errors[-1] if errors else f"mosquitto berhenti dengan status {self._child.returncode}"
 
     def _terminate(self) -> None:
         if self._child:

@@ -43,7 +43,7 @@ class Mqtt:
         self._end_listening = self._hub.listen(self._follow)
         if not self.session.wait_ready():
             self.stop()
-            raise Refused("mqtt", f"the broker at {host}:{port} grants the server no session; its log says why")
+            raise Refused("mqtt", f"broker di {host}:{port} tidak melayani server; sebabnya ada di catatan broker")
 
     def ports(self) -> dict[str, int]:
         """The settings' ports as boxes find them since `start`; 0 for a way in that this broker does not have."""
@@ -87,5 +87,5 @@ def _tls(settings: Settings) -> Tls:
 
 def _present(path: Path | None, setting: str) -> Path:
     if path is None or not path.is_file():
-        raise Refused(setting, f"{path or 'nothing'} is no file; set JUMAT_{setting.upper()} to the path of one in PEM")
+        raise Refused(setting, f"{path or 'kosong'}: bukan berkas; isi JUMAT_{setting.upper()} dengan jalur berkas PEM")
     return path.resolve()

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,9 +17,9 @@ def serve(
     data: Annotated[Path | None, typer.Option(help="Folder data; bawaan ./data atau JUMAT_DATA.")] = None,
 ) -> None:
     """Jalankan server: broker MQTT, penerimaan kejadian, rekonsiliasi, halaman dan API. Berhenti dengan Ctrl-C."""
+    given: dict[str, Any] = {"port": port, "mqtt_port": mqtt_port, "data": data}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
     logs.configure(sys.stderr)
-    given = {"port": port, "mqtt_port": mqtt_port, "data": data}
-    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     server = Server(settings)
     try:
         server.start()

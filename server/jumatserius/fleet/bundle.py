@@ -18,17 +18,17 @@ def build(package: Path) -> tuple[str, bytes]:
     try:
         files = {source.stem + ".mpy": compiled.module(source) for source in sorted(package.glob("*.py"))}
     except compiled.CompileError as error:
-        raise Refused("source", f"{error}; correct the module") from error
+        raise Refused("source", f"{error}; betulkan modul itu") from error
     bundle = pack(version, files)
     if len(bundle) > _MAX_BYTES:
-        raise Refused("source", f"the bundle has {len(bundle)} bytes, a box takes {_MAX_BYTES}; make it smaller")
+        raise Refused("source", f"rilis ini {len(bundle)} byte, kotak memuat {_MAX_BYTES}; perkecil aplikasinya")
     return version, bundle
 
 
 def pack(version: str, files: dict[str, bytes]) -> bytes:
     """The bytes of a bundle; `files` by name, at most 255."""
     if len(files) > _MAX_FILES:
-        raise Refused("source", f"{len(files)} files, a bundle holds {_MAX_FILES}; join some")
+        raise Refused("source", f"{len(files)} berkas, rilis memuat {_MAX_FILES}; gabungkan sebagian")
     head = _MAGIC + version_bytes(version) + bytes([len(files)])
     for name, content in files.items():
         head += bytes([len(name)]) + name.encode() + struct.pack("<I", len(content))
@@ -39,7 +39,7 @@ def version_bytes(version: str) -> bytes:
     """Three bytes of `1.2.3`."""
     numbers = [int(part) for part in version.split(".") if part.isdigit()]
     if len(numbers) != 3 or max(numbers) > 255 or "{}.{}.{}".format(*numbers) != version:
-        raise Refused("version", f"{version} is not three numbers up to 255, such as 1.2.3")
+        raise Refused("version", f"{version} bukan tiga angka sampai 255, seperti 1.2.3")
     return bytes(numbers)
 
 
@@ -48,7 +48,7 @@ def _version(package: Path) -> str:
     text = path.read_text() if path.exists() else ""
     found = re.search(r"^VERSION = \((\d+), (\d+), (\d+)\)$", text, re.MULTILINE)
     if not found:
-        raise Refused("source", f"{path} has no line VERSION = (1, 2, 3); name the folder of the box's application")
+        raise Refused("source", f"{path} tanpa baris VERSION = (1, 2, 3); sebutkan folder aplikasi kotak")
     version = ".".join(found.groups())
     version_bytes(version)
     return version

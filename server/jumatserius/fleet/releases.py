@@ -33,7 +33,7 @@ class Release:
 def save(path: Path, bundle: bytes, release: Release) -> Path:
     """Write the bundle and beside it `FILE.json`; returns the latter's path."""
     if not _NAME.fullmatch(path.name):
-        raise Refused("out", f"{path.name} is not a name such as kotak-1.2.3{SUFFIX}")
+        raise Refused("out", f"{path.name} bukan nama rilis; tulis seperti kotak-1.2.3{SUFFIX}")
     beside = path.with_name(path.name + ".json")
     path.write_bytes(bundle)
     beside.write_text(json.dumps(asdict(release), indent=1) + "\n")
@@ -48,7 +48,7 @@ def trusted(data: Path) -> bytes:
     try:
         return _modulus(path.read_text())
     except ValueError as error:
-        raise Refused("key", f"{path} is not what `jumatserius release public` prints; write it there again") from error
+        raise Refused("key", f"{path} bukan keluaran `jumatserius release public`; tulis ulang ke sana") from error
 
 
 def publish(data: Path, source: Path) -> Release:
@@ -57,15 +57,19 @@ def publish(data: Path, source: Path) -> Release:
 
     key = trusted(data)
     if not key:
-        raise Refused("key", f"{data / 'firmware' / _KEY} is missing; write there what `release public` prints")
+        raise Refused("key", f"{data / 'firmware' / _KEY} belum ada; tulis keluaran `release public` ke sana")
     if not _NAME.fullmatch(source.name) or not source.is_file():
-        raise Missing("file", f"no release {source}; name the file that `release build` has written")
+        raise Missing("file", f"tidak ada rilis {source}; sebutkan berkas yang ditulis `release build`")
     made, bundle = _described(source), source.read_bytes()
     if not signing.is_signed(key, b64decode(made.signature), made.version, bundle):
-        raise Refused("file", f"{source} is not signed with the key in {_KEY}; boxes of this server would refuse it")
+        raise Refused(
+            "file", f"{source} tidak ditandatangani dengan kunci di {_KEY}, jadi kotak menolaknya; pakai kunci itu"
+        )
     target = data / "firmware" / source.name
     if target.is_file() and target.read_bytes() != bundle:
-        raise Conflict("file", f"{target} is another release of that name; raise the version and build again")
+        raise Conflict(
+            "file", f"{target} adalah rilis lain dengan nama yang sama; naikkan VERSION, lalu `release build` lagi"
+        )
     save(target, bundle, made)
     return made
 
@@ -74,7 +78,7 @@ def file(data: Path, name: str) -> Path:
     """The bundle of that name in the data folder. Raises `Missing`."""
     path = data / "firmware" / name
     if not _NAME.fullmatch(name) or not path.is_file():
-        raise Missing("name", f"no release {name} in {data / 'firmware'}; copy the bundle and its .json there")
+        raise Missing("name", f"tidak ada rilis {name} di {data / 'firmware'}; salin berkas dan .json-nya ke sana")
     return path
 
 
@@ -95,9 +99,9 @@ def _modulus(text: str) -> bytes:
 def _described(path: Path) -> Release:
     beside = path.with_name(path.name + ".json")
     if not beside.is_file():
-        raise Missing("name", f"{beside} is missing; copy it there, `release build` has written it")
+        raise Missing("name", f"{beside} tidak ada; salin ke sana, `release build` yang menulisnya")
     release = Release(**json.loads(beside.read_text()))
     bundle = path.read_bytes()
     if (len(bundle), hashlib.sha256(bundle).hexdigest()) != (release.size, release.sha256):
-        raise Refused("name", f"{path} is not the bundle that {beside.name} speaks of; copy both again")
+        raise Refused("name", f"{path} bukan rilis yang disebut {beside.name}; salin keduanya lagi")
     return release

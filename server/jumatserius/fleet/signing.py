@@ -29,7 +29,7 @@ def generate(path: Path, passphrase: str) -> bytes:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise Conflict("key", f"{path} exists; boxes trust that key, so it is not overwritten") from error
+        raise Conflict("key", f"{path} sudah ada dan dipercaya kotak, jadi tidak ditimpa; pilih nama lain") from error
     with open(handle, "wb") as file:
         file.write(pem)
     return modulus(private)
@@ -38,13 +38,15 @@ def generate(path: Path, passphrase: str) -> bytes:
 def load(path: Path, passphrase: str) -> rsa.RSAPrivateKey:
     """The private key in a file that `generate` has written."""
     if not path.exists():
-        raise Refused("key", f"{path} does not exist; make one with: jumatserius release keygen --key {path}")
+        raise Refused("key", f"{path} tidak ada; buat dulu: jumatserius release keygen --key {path}")
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), passphrase.encode() or None)
     except (TypeError, ValueError, UnsupportedAlgorithm) as error:
-        raise Refused("key", f"{path} is not a private key, or the passphrase is another one") from error
+        raise Refused("key", f"{path} bukan kunci privat, atau kata sandinya lain; periksa keduanya") from error
     if not isinstance(key, rsa.RSAPrivateKey) or key.key_size != _BITS:
-        raise Refused("key", f"{path} is not an RSA key of {_BITS} bits; boxes take no other")
+        raise Refused(
+            "key", f"{path} bukan kunci RSA {_BITS} bit, padahal kotak hanya menerima itu; pakai kunci dari keygen"
+        )
     return key
 
 

@@ -122,10 +122,10 @@ def entries(
 def _check(draft: Draft) -> None:
     for account, amount in draft.postings:
         if type(amount) is not int or amount == 0:
-            raise Refused("postings", f"{amount!r} on {account}: an amount is a whole number of rupiah and not zero")
+            raise Refused("postings", f"{amount!r} pada {account} bukan rupiah bulat selain nol; betulkan jumlahnya")
     total = sum(amount for _, amount in draft.postings)
     if total or not draft.postings:
-        raise Refused("postings", f"the postings of {draft.source} add up to {total}, not to 0")
+        raise Refused("postings", f"sisi jurnal {draft.source} berjumlah {total}, seharusnya 0; betulkan jumlahnya")
 
 
 def _write(session: Session, drafts: Sequence[Draft], reversed_ids: Sequence[int | None], now: datetime) -> list[int]:
