@@ -223,3 +223,55 @@ def test_a_file_that_reads_both_ways_tells_no_balance_unless_it_states_one() -> 
 @pytest.mark.parametrize("profile", ["bca", "bni", "bri", "bsi", "generic", "mandiri"])
 def test_each_bank_has_words_for_all_totals(profile: str) -> None:
     assert set(load(profile).totals) == {"opening", "closing", "debit", "credit"}
+
+
+SETTLED = ("terminal,gross,fee,net,paid_on", "A01,25000,70,24930,2026-11-16", "A02,10000,0,10000,2026-11-16")
+DANA = (
+    "transactionId;terminalId;transactionType;amount;fee;settleAmount;settleDate",
+    "D1;A01;PAYMENT;2500000;0;2500000;2026-11-16",
+    "D1;A01;REFUND;500000;0;500000;2026-11-16",
+)
+
+
+@pytest.mark.parametrize(
+    ("profile", "rows", "foot"),
+    [
+        pytest.param("mandiri", (MANDIRI_HEADER, *MANDIRI), 'Total,,,,"20,000.00","50,000.00",', id="of both sides"),
+        pytest.param("mandiri", (MANDIRI_HEADER, *MANDIRI), 'Jumlah,,,,,"Rp 50,000.00",', id="of one side alone"),
+        pytest.param("mandiri", (MANDIRI_HEADER, *MANDIRI), "Total,,2 transaksi,,1,1,", id="numbers of lines"),
+        pytest.param("mandiri", (MANDIRI_HEADER, *MANDIRI), "Total,,,,20,000.00,50,000.00,", id="not quoted"),
+        pytest.param("bsi", (BSI_HEADER, *BSI), "Total,,,70.000,,", id="of credits and debits together"),
+        pytest.param("bsi", (BSI_HEADER, *BSI), "Total,,,30.000,1.030.000,", id="the difference"),
+        pytest.param("bni", (BNI_HEADER, *BNI), '"Total",,"50,000.00",C,', id="of credits"),
+        pytest.param("settlement", SETTLED, "Total,35000,70,34930,", id="of a settlement"),
+        pytest.param("dana", DANA, "Total;;;2000000;0;2000000;", id="in cents, less what was refunded"),
+        pytest.param("dana", DANA, "Jumlah;;;3000000;;;", id="in cents, whatever the direction"),
+    ],
+)
+def test_a_row_of_totals_must_be_the_sum_of_its_columns(profile: str, rows: tuple[str, ...], foot: str) -> None:
+    assert read(profile, *rows, foot).problems == ()
+
+
+def test_a_sum_that_is_not_that_of_its_column_is_named_with_both_figures() -> None:
+    problems = read("mandiri", MANDIRI_HEADER, *MANDIRI, 'Total,,,,"20,000.00","70,000.00",').problems
+    assert [(one.row, one.column, one.message) for one in problems] == [
+        (
+            4,
+            "Kredit",
+            "jumlah 70000, menurut barisnya 50000; ada baris yang hilang atau berubah,"
+            " ekspor ulang seluruh rentang tanggal",
+        )
+    ]
+    (problem,) = read("mandiri", MANDIRI_HEADER, MANDIRI[0], 'Total,,,,"20,000.00","50,000.00",').problems
+    assert (problem.column, problem.message.partition(";")[0]) == ("Debit", "jumlah 20000, menurut barisnya 0")
+    problems = read("dana", *DANA, "Total;;;2400000;0;2000000;").problems
+    assert [(one.column, one.message.partition(";")[0]) for one in problems] == [
+        ("amount", "jumlah 2400000, menurut barisnya 3000000")
+    ]
+
+
+def test_totals_of_days_and_of_all_may_stand_in_one_file() -> None:
+    day = 'Total 13/11/2026,,,,0.00,"50,000.00",'
+    rows = (MANDIRI_HEADER, MANDIRI[0], day, MANDIRI[1], 'Total 14/11/2026,,,,"20,000.00",,')
+    assert read("mandiri", *rows, 'Total,,,,"20,000.00","50,000.00",').problems == ()
+    assert [one.row for one in read("mandiri", *rows[:2], day.replace("50", "40"), rows[3]).problems] == [3]

@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from jumatserius.statements import camt053, cells, following, mt940_messages, sheet, totals
+from jumatserius.statements import camt053, cells, column_sums, following, mt940_messages, sheet, totals
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile, Style
 from jumatserius.statements.rows import TEXT_LENGTH, BankLine, Parsed, Payout
 
 _ID_LENGTH = 60
 _WORD_LENGTH = 20
-_CENTS = 100
 _NMID = re.compile(r"ID[0-9]{13}")
 _MAY_BE_EMPTY = {"text", "debit", "credit"}
 
@@ -30,10 +29,14 @@ def parse(content: bytes, profile: Profile) -> Parsed:
     reader = _Reader(profile, found)
     if profile.kind == "settlement":
         payouts = [one for one in map(reader.payout, found.rows) if one]
+        if not found.problems:
+            found.problems.extend(column_sums.problems(found, payouts, profile))
         return Parsed(payouts=tuple(payouts), problems=_sorted(found.problems))
     lines = [one for one in map(reader.line, found.rows) if one]
     stated, wrong = totals.read(found.above, found.totals, profile, found.places.get("balance"))
     found.problems.extend(wrong)
+    if not found.problems:
+        found.problems.extend(column_sums.problems(found, lines, profile))
     if not lines or found.problems:
         return Parsed(lines=tuple(lines), problems=_sorted(found.problems))
     opening, closing, problems = following.check(lines, stated, found.headings.get("balance", ""))
@@ -174,9 +177,9 @@ class _Reader:
         self._style = self._style or style
         if style and style != self._style:
             raise cells.NotThat(f"ditulis lain dari baris sebelumnya ({self._style}); satu berkas satu cara menulis")
-        if self._profile.cents and amount % _CENTS:
+        if amount % self._profile.unit:
             raise cells.NotThat("ada pecahan sen; buku ini memakai rupiah bulat, minta penyelenggara membetulkannya")
-        return amount // _CENTS if self._profile.cents else amount
+        return amount // self._profile.unit
 
     def _padded(self, text: str) -> str:
         digits = self._profile.id_digits

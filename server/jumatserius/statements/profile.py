@@ -20,6 +20,7 @@ _ENOUGH = {
     "statement": ({"date", "amount"}, {"date", "debit", "credit"}),
     "settlement": ({"terminal", "gross", "fee", "paid_on"},),
 }
+_CENTS = 100
 _NEEDED = {
     "statement": "perlu date, dan amount (dengan sign, atau tanda di dalam selnya) atau debit dan credit",
     "settlement": "perlu terminal, gross, fee dan paid_on",
@@ -59,6 +60,11 @@ class Profile:
     cents: bool
     id_digits: int
     notices: bool
+
+    @property
+    def unit(self) -> int:
+        """What one rupiah is in the amounts of the file."""
+        return _CENTS if self.cents else 1
 
 
 def names() -> list[str]:

@@ -54,11 +54,11 @@ def read(
     for rows, column in ((above, None), (among, balance_column)):
         for name, row, texts in _told(rows, profile, column):
             try:
-                amounts = _amounts(texts, profile)
+                told = amounts(texts, profile)
             except NotThat as wrong:
                 problems.append(Problem(row, "", f"{NAMES[name]} {wrong}"))
                 continue
-            found[name] += [Balance(row, one) for one in (amounts[:1] if name in _BALANCES else amounts)]
+            found[name] += [Balance(row, one) for one in (told[:1] if name in _BALANCES else told)]
     opening, closing = (_the_one(found[name], NAMES[name], problems) for name in _BALANCES)
     return Totals(opening, closing, tuple(found["debit"]), tuple(found["credit"])), problems
 
@@ -73,6 +73,13 @@ def says_balance(text: str, profile: Profile) -> bool:
     """Whether a line with this text, if it moves nothing, tells a balance."""
     place = _place(0, text, profile)
     return place is not None and place.name in _BALANCES
+
+
+def is_plain(texts: Sequence[str], profile: Profile) -> bool:
+    """Whether a row of totals says no more than that it is one: what it sums, the columns tell."""
+    first = next((text.strip().casefold() for text in texts if text.strip()), "")
+    is_named = any(_place(column, text, profile) for column, text in enumerate(texts))
+    return first.startswith(profile.skip_rows_starting_with) and not is_named
 
 
 def _told(rows: Sequence[Row], profile: Profile, balance_column: int | None) -> Iterator[tuple[str, int, list[str]]]:
@@ -107,7 +114,7 @@ def _has_digit(texts: Sequence[str], column: int | None) -> bool:
     return column is not None and column < len(texts) and any(map(str.isdigit, texts[column]))
 
 
-def _amounts(texts: Sequence[str], profile: Profile) -> list[int]:
+def amounts(texts: Sequence[str], profile: Profile) -> list[int]:
     """All amounts in these cells; raises `NotThat` for one that can't be kept, such as one with sen."""
     found = []
     for number, text in enumerate(texts):
