@@ -16,7 +16,7 @@ from jumatserius.counts.models import Count, Deposit, DepositCount, Handover
 from jumatserius.db import batches
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.explain import Value, both
-from jumatserius.reconcile.texts import TREASURER, WITHOUT_CODE
+from jumatserius.reconcile.phrases import TREASURER, WITHOUT_CODE
 
 SECOND_COUNT_MISSING = "second_count_missing"
 SECOND_COUNT_DIFFERS = "second_count_differs"

@@ -13,7 +13,7 @@ from jumatserius.cases.findings import Findings
 from jumatserius.people import service as people
 from jumatserius.people.models import Role
 from jumatserius.people.service import Called
-from jumatserius.reconcile.texts import COLLECTOR, TREASURER, Both
+from jumatserius.reconcile.phrases import COLLECTOR, TREASURER, Both
 
 _MENTION = re.compile(r"\b(?:kolektor|bendahara|collector|treasurer) (?P<id>\S*\w)")
 _AS = {

@@ -11,7 +11,7 @@ from jumatserius.periods import dated
 from jumatserius.periods.models import Period
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.explain import both
-from jumatserius.reconcile.texts import Both
+from jumatserius.reconcile.phrases import Both
 from jumatserius.statements.models import Settlement, StatementLine
 
 FACT_LATE = "fact_late"

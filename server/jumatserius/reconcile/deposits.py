@@ -8,11 +8,11 @@ from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import Detail, both, case, ids, rupiah
 from jumatserius.reconcile.facts import Count, Deposit, Facts, day_of
+from jumatserius.reconcile.phrases import COUNTS, DEPOSIT_OF_COUNTS, DOUBTS, Both
+from jumatserius.reconcile.phrases import DEPOSIT as DEPOSIT_ALONE
 from jumatserius.reconcile.result import Case, Match, matches_by
 from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import Credit, Target
-from jumatserius.reconcile.texts import COUNTS, DEPOSIT_OF_COUNTS, DOUBTS, Both
-from jumatserius.reconcile.texts import DEPOSIT as DEPOSIT_ALONE
 
 _RULE = "deposit_counts"
 _id = itemgetter(Count._fields.index("id"))

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from jumatserius.reconcile.facts import DAY_S, EPOCH_DAY, WIB_OFFSET_S, day_of
+from jumatserius.reconcile.phrases import COLLECTOR, DAYS, DETAILS, MONTHS, NEVER, NOBODY, Both
 from jumatserius.reconcile.result import Case
-from jumatserius.reconcile.texts import COLLECTOR, DAYS, DETAILS, MONTHS, NEVER, NOBODY, TEXTS, Both
+from jumatserius.reconcile.texts import TEXTS
 
 Value = str | Both
 _LISTED = 8
