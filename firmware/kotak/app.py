@@ -6,30 +6,20 @@ import sys
 from micropython import const
 
 import slots
-from kotak import VERSION, lid, record, rtcstate, wake
+from kotak import VERSION, lid, record, rtcstate, senses, wake
 from kotak.board import Board
 from kotak.clock import Clock
 from kotak.eventlog import EventLog, LogFull, LogLost
 from kotak.identity import Identity, NotProvisioned
 from kotak.memory import forget
+from kotak.pauses import Pauses
 
-_AGREE_WITHIN_MS = const(2000)
-_POLL_MS = const(50)
-_RELEASE_WITHIN_MS = const(3000)
-_LONG_PRESS_MS = const(2000)
 # A pin that is stuck high is masked; so often the box looks whether it may be armed again.
 _STUCK_AGAIN_S = const(3600)
 _FALLBACK_S = const(900)
 _OWN_CLOCK = const(1)
-# A battery that is put in seldom makes contact once. What starts more often, and never comes to the end of a session
-# (each start has one), breaks down as soon as it draws more than a record takes.
-_FREE_STARTS = const(2)
-_AFTER_SESSION = (record.SENT, record.SEND_FAILED, record.CRASH)
 # After an application on trial has failed, so long the proven one runs before the next trial.
 _TRIAL_AGAIN_S = const(900)
-# Pauses after the first, second, ... failed session or wake: neither an access point that is away nor a fault that is
-# there at each start may empty the battery.
-_PAUSES_S = (60, 300, 1800, 21600)
 # What the server should know at once.
 _URGENT = (
     record.BOOT,
@@ -42,6 +32,7 @@ _URGENT = (
     record.UPDATE_ROLLED_BACK,
     record.CLOCK_REFUSED,
 )
+_SHOWING = ("panel", "display", "refresh", "stock")
 _SETUP = ("setup", "http", "dns", "attempt", "pages", "improv", "provision")
 
 
@@ -74,7 +65,7 @@ class Box:
         self._not_compared: Exception | None = None
         self.log = None
         self.config = None
-        self._has_failed = False
+        self._pauses = Pauses(self.state)
         if self.cause == wake.WATCHDOG:
             self._note_hang(kept.crashes if kept else 0)
         self.clock = Clock(self.state, board.rtc)
@@ -83,7 +74,7 @@ class Box:
         self.recorded = []  # kinds, in this wake
         self.must_send = self.cause == wake.BUTTON
         self.setting_up = False
-        self._in_visit = self.state.lid_phase != lid.SHUT  # as it was when the box last looked
+        self.in_visit = self.state.lid_phase != lid.SHUT  # as it was when the box last looked
         self._has_sent = False
 
     def go_through(self, steps):
@@ -118,17 +109,9 @@ class Box:
         if self.booted:
             self.state.boot = self.log.last_boot + 1
         if self.board.reset_cause == wake.POWER_ON_RESET:
-            self._look_back(self.log)
+            self.is_careful |= self._pauses.breaks_down(self.log)
         if self.identity:
             self.error = ""
-
-    def _look_back(self, log: EventLog):
-        """A cell that gives way as soon as panel or radio run must not start the box over and over."""
-        starts = log.boots_since(_AFTER_SESSION, _FREE_STARTS + len(_PAUSES_S) - 1)
-        if starts >= _FREE_STARTS:
-            self.is_careful = True
-            self.state.crashes = starts - _FREE_STARTS
-            self._count_failure()
 
     def _identify(self) -> Identity:
         if not self.booted:
@@ -150,8 +133,6 @@ class Box:
 
     def record_wake(self):
         """Puts on flash what woke the box, before anything else is done about it."""
-        from time import sleep_ms
-
         self.mv = self.board.battery_mv()
         if self.booted:
             self.append(record.BOOT, bytes([self.board.reset_cause]) + bytes(VERSION))
@@ -163,51 +144,8 @@ class Box:
             self.append(record.IDENTITY_REPAIRED, bytes([self._repaired]))
         if self._leap:
             self.append(record.CLOCK_REFUSED, struct.pack("<IIB", self._leap[0], self._leap[1], _OWN_CLOCK))
-        is_open = bool(lid.debounce(self.board.lid, sleep_ms))
-        source = lid.FOUND_OPEN if self.booted else lid.SWITCH
-        self.lid.observe(is_open, self.cause == wake.LID, self.clock.uptime(), source)
-        self._observe_second_switch(sleep_ms)
-        self._observe_motion()
-        self.setting_up = self._is_held(sleep_ms)
-
-    def _observe_motion(self):
-        """The sensor holds its pin until it is asked. A visit shakes by itself; one push in a wake says enough."""
-        state, tamper = self.state, self.board.tamper()
-        is_over = self.cause == wake.MOTION and not state.lid2_open  # the pin was up, and is not any more
-        is_news = (tamper or is_over) and not state.motion_stuck and record.MOVED not in self.recorded
-        measured = self._felt() if tamper else b""
-        if is_news and not self._in_visit and state.lid_phase == lid.SHUT:
-            self.append(record.MOVED, measured)
-        self._in_visit = state.lid_phase != lid.SHUT
-        state.motion_stuck = self.board.tamper()
-
-    def _felt(self) -> bytes:
-        try:
-            return self.board.motion().take()
-        except OSError:
-            return b""  # a cut wire is an alarm too, but measures nothing
-
-    def _is_held(self, sleep_ms) -> bool:
-        """A long press starts set-up: with the lid open alone, and on a box that has an identity."""
-        if self.cause != wake.BUTTON or self.state.lid_phase != lid.OPEN or self.identity is None:
-            return False
-        for _ in range(_LONG_PRESS_MS // _POLL_MS):
-            if not self.board.button():
-                return False
-            sleep_ms(_POLL_MS)
-        return True
-
-    def _observe_second_switch(self, sleep_ms):
-        """The roller follows the lid a little later; one that does not is worth a record."""
-        for _ in range(_AGREE_WITHIN_MS // _POLL_MS):
-            if self.board.lid() == self.board.lid2():
-                break
-            sleep_ms(_POLL_MS)
-        state, first, second = self.state, self.board.lid(), self.board.lid2()
-        state.lid2_open = second
-        if first != second and not state.disagreeing:
-            self.append(record.LID_DISAGREE, bytes([first, second]))
-        state.disagreeing = int(first != second)
+        senses.observe(self)
+        self.setting_up = senses.is_held(self)
 
     def append(self, kind: int, payload: bytes = b"") -> int:
         """Records an event; 0 when the full log refused it (which is counted) or there is no log."""
@@ -234,18 +172,13 @@ class Box:
 
     def record_crash(self, error):
         """Something failed in this wake: a record of it, and a longer pause before the timer's next wake."""
-        self._count_failure()
+        self._pauses.count_failure()
         self._append_crash(error)
-
-    def _count_failure(self):
-        if not self._has_failed:
-            self._has_failed = True
-            self.state.crashes = min(self.state.crashes + 1, len(_PAUSES_S))
 
     def _note_hang(self, crashes: int):
         """The watchdog has ended the wake before. Kept at once, for this one may hang too."""
         self.state.crashes = crashes
-        self._count_failure()
+        self._pauses.count_failure()
         self.board.rtc.memory(self.state.pack())
 
     def _append_crash(self, error):
@@ -290,6 +223,7 @@ class Box:
             self.state.retry_due = self.clock.uptime()
 
     def _run_setup(self):
+        forget(_SHOWING)  # what has been drawn stands
         from kotak.setup import Setup  # some minutes in a box's life
 
         Setup(self).run()
@@ -301,9 +235,7 @@ class Box:
         state = self.state
         if self.log is None or self.identity is None or not self.must_send or state.battery_flat:
             return
-        pause_s = _PAUSES_S[state.retry_step]
-        state.retry_due = self.clock.uptime() + pause_s
-        state.retry_step = min(state.retry_step + 1, len(_PAUSES_S) - 1)
+        pause_s = self._pauses.before_next_session(self.clock.uptime())
         # A press that has turned the page of a courier's code has had its picture.
         state.asked = int(self.cause == wake.BUTTON and record.PANEL_CHANGED not in self.recorded)
         # The radio's code, and the memory that it takes, only in a wake that uses it.
@@ -346,33 +278,21 @@ class Box:
         """Does not return."""
         state, board = self.state, self.board
         if self.is_careful:
-            state.retry_due = self.clock.uptime() + _PAUSES_S[state.crashes - 1]
+            self._pauses.put_off_session(self.clock.uptime())
         sleep_s = 0
         try:
-            self._await_release()
-            self._observe_motion()
+            senses.await_release(board)
+            senses.observe_motion(self)
             sleep_s = wake.sleep_s(self.clock.uptime(), self._dues())
         except Exception as error:
             self.record_crash(error)
-        if self._has_failed:
-            sleep_s = max(sleep_s, _PAUSES_S[state.crashes - 1])
-        else:
-            state.crashes = 0
+        sleep_s = self._pauses.sleep_s(sleep_s)
         state.slept_at = self.clock.uptime()
         lid_level = wake.lid_level(state.lid_phase == lid.OPEN)
         state.button_stuck = board.button()
         armed = wake.ext1_pins(board.ext1_levels(state.lid2_open), state.lid_phase != lid.SHUT)
         board.rtc.memory(state.pack())
         board.sleep(lid_level, armed, sleep_s)
-
-    def _await_release(self):
-        """A button that is still held would be masked as stuck, and the next press would wake nobody."""
-        from time import sleep_ms
-
-        for _ in range(_RELEASE_WITHIN_MS // _POLL_MS):
-            if not self.board.button():
-                return
-            sleep_ms(_POLL_MS)
 
     def _dues(self) -> list:
         if self.config is None:

@@ -45,10 +45,15 @@ def _entries(file, version: bytes) -> list:
         length = file.read(1)
         name = file.read(length[0] if length else 0)
         size = file.read(4)
-        if not name.endswith(b".mpy") or b"/" in name or len(size) != 4:
+        if not name.endswith(b".mpy") or not _is_plain(name) or len(size) != 4:
             raise BundleBroken("table of files")
         entries.append((name.decode(), struct.unpack("<I", size)[0]))
     return entries
+
+
+def _is_plain(name: bytes) -> bool:
+    """As modules are named."""
+    return all([byte in b"abcdefghijklmnopqrstuvwxyz0123456789_." for byte in name])
 
 
 def _empty(folder: str) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "firmware")]
 
 import pytest  # noqa: E402 - after the path that the next line needs
-from station import FRIDAY, Mosquitto, Station  # noqa: E402 - found by the path above
+from station import BOX, BOX_KEY, FRIDAY, Mosquitto, Station  # noqa: E402 - found by the path above
 
 import twin.interpreter  # noqa: E402 - found by the same path
+from twin import Box  # noqa: E402
 
 _OLDER = Path(__file__).with_name("older")
 
@@ -28,6 +29,23 @@ def station(broker):
     server = Station(broker.port, FRIDAY)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def box(tmp_path, broker):
+    """A box that can reach the broker; not yet switched on."""
+    box = Box(tmp_path / "box", BOX)
+    box.provision(BOX_KEY, "127.0.0.1", broker.port)
+    return box
+
+
+@pytest.fixture
+def lonely(tmp_path):
+    """A box whose access point is switched off."""
+    box = Box(tmp_path / "box", BOX)
+    box.provision(BOX_KEY, "127.0.0.1", 1)
+    box.wifi(False)
+    return box
 
 
 @pytest.fixture

@@ -24,6 +24,11 @@ def message_tag(label: str, body: bytes) -> bytes:
     return hmac.digest(_AUTH, b"jumat/v1/" + label.encode() + b"\0" + BOX.encode() + b"\0" + body, "sha256")[:16]
 
 
+def crockford(tag):
+    number = int.from_bytes(tag[:8], "big") >> 14
+    return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[number >> shift & 31] for shift in range(45, -5, -5))
+
+
 def ack(batch: bytes, through: int, moment: int) -> bytes:
     body = b"JA01" + struct.pack("<II", through, moment) + batch[-16:-8]
     return body + message_tag("ack", body)

