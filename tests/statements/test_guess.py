@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from workbooks import HEADER, MIDNIGHT, ROWS, xlsx
 
 from jumatserius.statements.guess import guess
 
@@ -36,3 +37,20 @@ MT940 = (
 )
 def test_a_file_is_recognised(text: str, name: str | None) -> None:
     assert guess(text.encode()) == name
+
+
+LONG_BOOK = xlsx(HEADER, *((f"T{n}", MIDNIGHT, "09:00", "K", 1000, 1000 * n, "INFAK") for n in range(1, 500)))
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        pytest.param(xlsx(HEADER, *ROWS), "bsi", id="a bank's own headings"),
+        pytest.param(LONG_BOOK, "bsi", id="more rows than are looked at"),
+        pytest.param(xlsx(("resep", "bahan"), ("soto", "ayam")), None, id="something else"),
+        pytest.param(xlsx(), None, id="nothing"),
+        pytest.param(LONG_BOOK[:1000], None, id="cut off"),
+    ],
+)
+def test_a_workbook_is_recognised(content: bytes, name: str | None) -> None:
+    assert guess(content) == name

@@ -230,5 +230,5 @@ def test_a_large_workbook_stays_within_the_limits() -> None:
         sheet.append([f"T{number}", MIDNIGHT, "09:00", "K", 1000, 1000 * (number + 1), "INFAK"])
     kept = io.BytesIO()
     book.save(kept)
-    rows = workbook.read(kept.getvalue(), "%d/%m/%Y").rows
+    rows = workbook.read(kept.getvalue()).rows("%d/%m/%Y")
     assert (len(rows), rows[-1][1][5]) == (3001, "3000000")

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jumatserius.statements import camt053, cells, column_sums, following, mt940_messages, sheet, totals
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile, Style
 from jumatserius.statements.rows import TEXT_LENGTH, BankLine, Parsed, Payout
+
+if TYPE_CHECKING:
+    from jumatserius.statements.workbook import Cells
 
 _ID_LENGTH = 60
 _WORD_LENGTH = 20
@@ -26,6 +29,19 @@ def parse(content: bytes, profile: Profile) -> Parsed:
         found = sheet.read(content, profile)
     except Unreadable as unreadable:
         return Parsed(problems=(unreadable.problem,))
+    return _parsed(found, profile)
+
+
+def parse_cells(cells: "Cells", profile: Profile) -> Parsed:
+    """The same for a workbook that was read before; the profile is one of tables."""
+    try:
+        found = sheet.of_cells(cells, profile)
+    except Unreadable as unreadable:
+        return Parsed(problems=(unreadable.problem,))
+    return _parsed(found, profile)
+
+
+def _parsed(found: sheet.Sheet, profile: Profile) -> Parsed:
     reader = _Reader(profile, found)
     if profile.kind == "settlement":
         payouts = [one for one in map(reader.payout, found.rows) if one]

@@ -1,10 +1,14 @@
 """From bytes to a sheet: the header row and the rows below it, out of CSV, XLSX or JSON."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from jumatserius.statements import delimited, json_rows, totals
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile
+
+if TYPE_CHECKING:
+    from jumatserius.statements.workbook import Cells
 
 XLSX_MARK = b"PK\x03\x04"
 _MOVEMENTS = ("amount", "debit", "credit")
@@ -28,19 +32,25 @@ class Sheet:
 
 def read(content: bytes, profile: Profile) -> Sheet:
     """The sheet in the file; raises `Unreadable`."""
-    merged: frozenset[int] = frozenset()
     if content.startswith(XLSX_MARK):
         from jumatserius.statements import workbook  # the readers of XLSX are heavy, so the first such file loads them
 
-        book = workbook.read(content, profile.dates[0])
-        rows, merged = book.rows, book.merged
-    else:
-        text = delimited.text_of(content, profile)
-        is_json = json_rows.MARK.match(text)
-        rows = json_rows.rows_of(text) if is_json else list(delimited.rows_of(text, _delimiter(text, profile)))
+        return of_cells(workbook.read(content), profile)
+    text = delimited.text_of(content, profile)
+    is_json = json_rows.MARK.match(text)
+    rows = json_rows.rows_of(text) if is_json else list(delimited.rows_of(text, _delimiter(text, profile)))
+    return _below_header(rows, profile)
+
+
+def of_cells(cells: "Cells", profile: Profile) -> Sheet:
+    """The sheet in a workbook that was read before; raises `Unreadable`."""
+    return _without_merged(_below_header(cells.rows(profile.dates[0]), profile), cells.merged)
+
+
+def _below_header(rows: list[Row], profile: Profile) -> Sheet:
     for place, (_, cells) in enumerate(rows[: profile.header_within_rows]):
         if _is_header(cells, profile):
-            return _without_merged(_sheet(profile, rows[:place], rows[place], rows[place + 1 :]), merged)
+            return _sheet(profile, rows[:place], rows[place], rows[place + 1 :])
     raise Unreadable(_no_header(rows, profile))
 
 

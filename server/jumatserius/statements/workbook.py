@@ -21,35 +21,49 @@ _EXACT = 10**15
 
 
 @dataclass(frozen=True, slots=True)
-class Workbook:
-    """The rows of the one sheet that is not empty; `merged` are the numbers of rows with merged cells."""
+class Cells:
+    """The one sheet that is not empty, from row 1 on, with its values as they are.
 
-    rows: list[tuple[int, list[str]]]
+    `merged` are the numbers of rows with merged cells.
+    """
+
+    values: Sequence[Sequence[Any]]
     merged: frozenset[int]
 
+    def head(self, rows: int) -> "Cells":
+        """The first rows alone."""
+        return Cells(self.values[:rows], self.merged)
 
-def read(content: bytes, date_format: str) -> Workbook:
-    """The sheet in the workbook, days written in this format of `strftime`; raises `Unreadable`."""
+    def rows(self, date_format: str) -> list[tuple[int, list[str]]]:
+        """The rows that are not empty, all of one width, days written in this format of `strftime`.
+
+        Raises `Unreadable`.
+        """
+        return list(_rows(self.values, date_format))
+
+
+def read(content: bytes) -> Cells:
+    """The sheet in the workbook; raises `Unreadable`."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             checked = workbook_guard.checked(parts)
         with CalamineWorkbook.from_filelike(checked) as book:
-            return _workbook(book, date_format)
+            return _filled(book)
     except Unreadable:
         raise
     except Exception as error:  # both readers raise whatever they stumble upon: BadZipFile, CalamineError, zlib.error
         raise Unreadable(_DAMAGED) from error
 
 
-def _workbook(book: CalamineWorkbook, date_format: str) -> Workbook:
-    filled: dict[str, Workbook] = {}
+def _filled(book: CalamineWorkbook) -> Cells:
+    filled: dict[str, Cells] = {}
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
-        rows = list(_rows(sheet.to_python(skip_empty_area=False), date_format))
-        if rows:
+        values = sheet.to_python(skip_empty_area=False)
+        if any(type(value) is not str or value.strip() for row in values for value in row):
             ranges = sheet.merged_cell_ranges or []
             merged = frozenset(row + 1 for (first, _), (last, _) in ranges for row in range(first, last + 1))
-            filled[name] = Workbook(rows, merged)
+            filled[name] = Cells(values, merged)
     if len(filled) != 1:
         message = f"ada {len(filled)} lembar yang berisi ({', '.join(filled)}); sisakan hanya lembar rekening koran"
         raise Unreadable(message if filled else "XLSX ini kosong; unduh ulang dari bank")
@@ -58,7 +72,6 @@ def _workbook(book: CalamineWorkbook, date_format: str) -> Workbook:
 
 
 def _rows(rows: Sequence[Sequence[Any]], date_format: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not empty, all of one width."""
     for number, values in enumerate(rows, 1):
         cells = [
             value if type(value) is str else _text(value, number, column, date_format)
