@@ -156,7 +156,9 @@ def take_ids(session: Session, model: type[SQLModel], number: int) -> Sequence[i
     """So many fresh values, rising, for the `id` of this model: rows that name each other can be written in bulk."""
     name = table(model).name
     if session.get_bind().dialect.name == "postgresql":
-        query = text("SELECT array_agg(nextval(pg_get_serial_sequence(:name, 'id'))) FROM generate_series(1, :number)")
+        # As a query of its own the sequence is looked up once, not for each value.
+        sequence = "(SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass))"
+        query = text(f"SELECT array_agg(nextval({sequence})) FROM generate_series(1, :number)")
         return sorted(session.connection().scalar(query, {"name": f'"{name}"', "number": number}) or ())
     last = session.connection().scalar(text(f'SELECT coalesce(max(id), 0) FROM "{name}"'))
     return range(last + 1, last + 1 + number)

@@ -1,8 +1,8 @@
 """The ledger: entries whose postings add up to zero, written once and taken back only by a reversing entry."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -16,8 +16,7 @@ Postings = Sequence[tuple[str, int]]
 """Account and rupiah; positive is debit, negative is credit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry to be written. `author` is none for the server itself."""
 
     source: str

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -44,21 +45,14 @@ class Upload:
 
 
 class _File(NamedTuple):
-    """A file that can be used: its rows by identity, which of them are known, and its balances."""
+    """A file that can be used: its rows by identity, those of them that are new, its days and its balances."""
 
     rows: Mapping[str, BankLine | Payout]
-    known: set[str]
+    new: Mapping[str, BankLine | Payout]
+    first_day: date
+    last_day: date
     opening_idr: int | None
     closing_idr: int | None
-
-    @property
-    def days(self) -> tuple[date, date]:
-        days = [row.booked_on if isinstance(row, BankLine) else row.paid_on for row in self.rows.values()]
-        return min(days), max(days)
-
-    @property
-    def new(self) -> dict[str, BankLine | Payout]:
-        return {name: row for name, row in self.rows.items() if name not in self.known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +111,6 @@ def _import(session: Session, upload: Upload, by: Person | None, origin: str) ->
     if file_id is not None and not found.new:
         return _imported(session, upload, found, file_id)
     done = _imported(session, upload, found, None)
-    first_day, last_day = found.days
     file = StatementFile(
         account_id=upload.account,
         name=upload.name,
@@ -125,8 +118,8 @@ def _import(session: Session, upload: Upload, by: Person | None, origin: str) ->
         profile=upload.profile,
         rows=done.rows,
         new_rows=done.new_rows,
-        first_day=first_day,
-        last_day=last_day,
+        first_day=found.first_day,
+        last_day=found.last_day,
         opening_idr=found.opening_idr,
         closing_idr=found.closing_idr,
         imported_at=wib.now(),
@@ -166,7 +159,9 @@ def _read(session: Session, upload: Upload) -> _File:
     ]
     if differing:
         raise Several([Conflict(one.field, one.message) for one in _refusals(upload.name, differing)])
-    return _File(rows, set(recorded), parsed.opening_idr, parsed.closing_idr)
+    new = {name: row for name, row in rows.items() if name not in recorded}
+    days = {row.booked_on if isinstance(row, BankLine) else row.paid_on for row in rows.values()}
+    return _File(rows, new, min(days), max(days), parsed.opening_idr, parsed.closing_idr)
 
 
 def _refusals(file: str, problems: Sequence[Problem]) -> Iterator[Refused]:
@@ -187,25 +182,23 @@ def _content_text(content: tuple[Any, ...]) -> str:
 
 
 def _imported(session: Session, upload: Upload, found: _File, file_id: int | None) -> Imported:
-    new = list(found.new.values())
-    amounts = [row.amount_idr if isinstance(row, BankLine) else row.net_idr for row in new]
-    first_day, last_day = found.days
+    amounts = [row.amount_idr if isinstance(row, BankLine) else row.net_idr for row in found.new.values()]
     return Imported(
         file_id=file_id,
         name=upload.name,
         profile=upload.profile,
         account=upload.account,
         rows=len(found.rows),
-        new_rows=len(new),
-        first_day=first_day,
-        last_day=last_day,
+        new_rows=len(found.new),
+        first_day=found.first_day,
+        last_day=found.last_day,
         credit_idr=sum(amount for amount in amounts if amount > 0),
         debit_idr=-sum(amount for amount in amounts if amount < 0),
         opening_idr=found.opening_idr,
         closing_idr=found.closing_idr,
         gaps=_gaps(session, upload, found),
-        sample=tuple(found.rows.values())[:_SAMPLE],
-        is_known=tuple(name in found.known for name in list(found.rows)[:_SAMPLE]),
+        sample=tuple(islice(found.rows.values(), _SAMPLE)),
+        is_known=tuple(name not in found.new for name in islice(found.rows, _SAMPLE)),
     )
 
 
@@ -213,7 +206,7 @@ def _gaps(session: Session, upload: Upload, found: _File) -> tuple[Gap, ...]:
     """Holes beside this file, whether it is recorded already or not."""
     if found.opening_idr is None or found.closing_idr is None:
         return ()
-    mine = Stretch(upload.name, *found.days, found.opening_idr, found.closing_idr)
+    mine = Stretch(upload.name, found.first_day, found.last_day, found.opening_idr, found.closing_idr)
     others = [one for one in listing.stretches(session, upload.account) if one != mine]
     if not others:
         return ()

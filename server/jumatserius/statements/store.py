@@ -1,6 +1,6 @@
 """Rows of files in the database and in the ledger, many at once."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -56,7 +56,7 @@ def store(session: Session, file: StatementFile, rows: Mapping[str, BankLine | P
     if lines:
         ids = take_ids(session, StatementLine, len(lines))
         insert_rows(session, StatementLine, _LINE_COLUMNS, _line_rows(file, ids, lines))
-        drafts = [_line_draft(file.account_id, *pair) for pair in zip(ids, lines.values(), strict=True)]
+        drafts = list(_line_drafts(file.account_id, zip(ids, lines.values(), strict=True)))
         ledger.post_all(session, drafts, file.imported_at)
     if payouts:
         ids = take_ids(session, Settlement, len(payouts))
@@ -77,11 +77,13 @@ def _payout_rows(file: StatementFile, ids: Sequence[int], payouts: Mapping[str, 
         yield number, file.account_id, file.id, identity, *content
 
 
-def _line_draft(account: str, number: int, line: BankLine) -> Draft:
-    sides = (
-        (accounts.bank(account), line.amount_idr),
-        (accounts.FEE_QRIS, line.fee_idr),
-        (accounts.unexplained(account), -line.amount_idr - line.fee_idr),
-    )
-    postings = tuple(side for side in sides if side[1])
-    return Draft(f"line:{number}", line.booked_on, postings, line.text[:_MEMO_LENGTH])
+def _line_drafts(account: str, lines: Iterable[tuple[int, BankLine]]) -> Iterator[Draft]:
+    bank, unexplained = accounts.bank(account), accounts.unexplained(account)
+    for number, line in lines:
+        sides = (
+            (bank, line.amount_idr),
+            (accounts.FEE_QRIS, line.fee_idr),
+            (unexplained, -line.amount_idr - line.fee_idr),
+        )
+        postings = tuple(side for side in sides if side[1])
+        yield Draft(f"line:{number}", line.booked_on, postings, line.text[:_MEMO_LENGTH])
