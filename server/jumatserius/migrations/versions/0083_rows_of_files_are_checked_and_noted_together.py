@@ -9,7 +9,7 @@ no such triggers, all stays as it was.
 from alembic import op
 
 revision = "0083"
-down_revision = "0082"
+down_revision = "0086"
 branch_labels = None
 depends_on = None
 
