@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 OUT = Path(__file__).resolve().parent.parent / "kotak" / "font_data.py"
+FOLDER = Path("/usr/share/fonts/truetype/dejavu")
 TEXT = "".join(chr(code) for code in range(32, 127)) + "éÉ‘’“”–·…"
 DISPLAY = " ?…0123456789.-ABCDEFGHIJKLMNOPQRSTUVWXYZabdehiklmnoprstu"
 FONTS = (  # constant, file, pixels an em, pixels from line to line, glyphs
@@ -57,13 +58,18 @@ def table(font: ImageFont.FreeTypeFont, line_px: int, characters: str) -> str:
     return "(\n" + "".join(f"    {part},\n" for part in parts) + ")"
 
 
-def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/fonts/truetype/dejavu")
+def source(folder: Path) -> str:
+    """Of font_data.py, from the fonts in `folder`."""
     parts = ['"""DejaVu Sans Condensed in pixels (Bitstream Vera licence); made by firmware/tools/make_font.py."""\n']
     for name, file, size_px, line_px, characters in FONTS:
         font = ImageFont.truetype(str(folder / file), size_px, layout_engine=ImageFont.Layout.BASIC)
         parts.append(f"{name} = {table(font, line_px, characters)}\n")
-    OUT.write_text("\n".join(parts), encoding="utf-8")
+    return "\n".join(parts)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    OUT.write_text(source(folder), encoding="utf-8")
 
 
 if __name__ == "__main__":

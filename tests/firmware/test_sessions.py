@@ -147,6 +147,25 @@ def test_garbage_on_its_topics_does_not_fill_the_log(box, station):
     assert not {"crash", "send_failed"} & set(kinds(box.events()))
 
 
+def test_a_broker_that_takes_everything_frees_nothing(box, station):
+    """Only the server's word does: a PUBACK says that the broker has the batch, not that it is in a database."""
+    station.silent = True
+    box.power_on(FRIDAY)
+    taken = dict(station.records)
+    assert min(taken) == 1
+    (told,) = of_kind(box, "send_failed")
+    assert struct.unpack_from("<BH", told.payload) == (5, 110)
+    assert of_kind(box, "sent") == []
+
+    station.silent = False
+    station.now = FRIDAY + minutes(2)
+    box.wait_until(station.now)
+    assert len(station.batches) >= 2
+    first, again = [batch[20:-16][:64] for batch in station.batches[:2]]
+    assert first == again == taken[1], "the same bytes once more"
+    assert of_kind(box, "sent")
+
+
 def test_an_acknowledgement_of_somebody_else_is_told(box, station):
     station.acknowledge = lambda batch, through, moment: server_side.ack(batch, through, moment)[:-1] + b"!"
     box.power_on(FRIDAY)
