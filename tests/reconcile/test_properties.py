@@ -1,11 +1,14 @@
 """Laws that hold for any weeks: no false case, every planted fault, the same answer in any order."""
 
 import json
+from unittest.mock import patch
 
 from facts_builders import answer
 from generate import KINDS, shuffled, weeks
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from jumatserius.reconcile import deposits
 
 SEEDS = st.integers(0, 2**32)
 FAULTS = st.lists(st.sampled_from(KINDS), max_size=25)
@@ -35,6 +38,14 @@ def test_every_planted_fault_is_found_and_nothing_else(seed, faults):
 def test_order_of_the_input_changes_nothing(seed, faults, order):
     facts, _ = weeks(seed, 14, 10, faults)
     assert answer(shuffled(facts, order)) == answer(facts)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=SEEDS, faults=FAULTS, order=SEEDS, page=st.integers(1, 5))
+def test_a_count_is_found_however_far_from_its_deposit_it_lies(seed, faults, order, page):
+    facts, expected = weeks(seed, 14, 10, faults)
+    with patch.object(deposits, "_PAGE", page):
+        assert found(shuffled(facts, order)) == expected
 
 
 @settings(max_examples=20, deadline=None)

@@ -1,7 +1,9 @@
 """The second leg: counts into deposits, and what the bank credited for them."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 
 from jumatserius.reconcile import explain
@@ -15,48 +17,81 @@ from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import Credit, Target
 
 _RULE = "deposit_counts"
+# So many counts fit into the cache.
+_PAGE = 4096
 _id = itemgetter(Count._fields.index("id"))
 
 
-@dataclass(frozen=True, slots=True)
 class Bundles:
     """Which counts are in a deposit, and the sum of each deposit's counts, in the order of the facts.
 
     Where a treasurer received another amount than the sum, it is that. `loose` are the counts in no deposit, by id;
-    `matches` are those of `deposit_counts`, a deposit with the counts that it names.
+    `matches` are those of `deposit_counts`, a deposit with the counts that it names. The deposits are sorted.
     """
 
-    counts: Mapping[str, Count]
-    loose: Mapping[str, Count]
-    sums: Sequence[int]
-    matches: list[Match]
+    def __init__(self, facts: Facts) -> None:
+        self._deposits, self._counts = facts.deposits, _Pages(facts.counts)
+        # On which page the counts of each deposit are.
+        self._page_of = array("I")
+        self.sums: list[int] = []
+        members: list[tuple[str, ...]] = []
+        amounts: list[int] = []
+        rest = [dict(page) for page in self._counts.pages]
+        take = rest[0].pop
+        # One pass: of millions each further one takes long, however little it does.
+        for deposit in facts.deposits:
+            total = 0
+            for id_ in deposit.counts:
+                count = take(id_, None)
+                if count is None:
+                    count = self._counts.find(id_)
+                    take = rest[self._counts.at].pop
+                    take(id_, None)
+                total += count.amount
+            self._page_of.append(self._counts.at)
+            total = facts.received.get(deposit.id, total)
+            self.sums.append(total)
+            if deposit.counts:
+                members.append(tuple(sorted((deposit.id, *deposit.counts))))
+                amounts.append(total)
+        self.loose = dict(chain.from_iterable(page.items() for page in rest))
+        self.matches = matches_by(_RULE, members, amounts)
 
     def of(self, deposit: Deposit) -> list[Count]:
         """The counts of a deposit."""
-        return [self.counts[count] for count in deposit.counts]
+        self._counts.at = self._page_of[bisect_left(self._deposits, deposit)]
+        return [self._counts.find(count) for count in deposit.counts]
 
     def has(self, count: str) -> bool:
         """Whether this count is in a deposit."""
         return count not in self.loose
 
 
-def bundle(facts: Facts) -> Bundles:
-    """One pass over the deposits: of millions each further one takes long, however little it does."""
-    counts = dict(zip(map(_id, facts.counts), facts.counts, strict=True))
-    loose = dict(counts)
-    sums: list[int] = []
-    members: list[tuple[str, ...]] = []
-    amounts: list[int] = []
-    for deposit in facts.deposits:
-        total = 0
-        for count in deposit.counts:
-            total += (loose.pop(count, None) or counts[count]).amount
-        total = facts.received.get(deposit.id, total)
-        sums.append(total)
-        if deposit.counts:
-            members.append(tuple(sorted((deposit.id, *deposit.counts))))
-            amounts.append(total)
-    return Bundles(counts, loose, sums, matches_by(_RULE, members, amounts))
+class _Pages:
+    """Counts by their ids, page after page, `at` one of them: what is bundled together mostly lies together.
+
+    One table of millions of ids fits into no cache, and takes four times as long.
+    """
+
+    def __init__(self, counts: Sequence[Count]) -> None:
+        self._counts, self._places = counts, dict[str, int]()
+        firsts = range(0, max(1, len(counts)), _PAGE)
+        self.pages: list[dict[str, Count]] = [
+            {one.id: one for one in counts[first : first + _PAGE]} for first in firsts
+        ]
+        self.at = 0
+
+    def find(self, id_: str) -> Count:
+        """A count on this page, on one beside it, or wherever it is; that page is the one to be at then."""
+        for at in range(max(0, self.at - 1), min(self.at + 2, len(self.pages))):
+            if id_ in self.pages[at]:
+                self.at = at
+                return self.pages[at][id_]
+        if not self._places:
+            self._places = dict(zip(map(_id, self._counts), range(len(self._counts)), strict=True))
+        place = self._places[id_]
+        self.at = place // _PAGE
+        return self._counts[place]
 
 
 def match_of_counts(deposit: Deposit, total: int) -> Match:

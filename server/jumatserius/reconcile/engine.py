@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain, islice
-from operator import itemgetter, lt
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from jumatserius.reconcile import deposits, settlements
@@ -27,7 +27,7 @@ def reconcile(facts: Facts) -> Result:
     """Matches and cases of the facts, at the start of their `today`. Ids are unique within each list."""
     facts = in_order_of_ids(facts)
     deadlines = Deadlines(facts.today, facts.policy)
-    bundles = deposits.bundle(facts)
+    bundles = deposits.Bundles(facts)
     first_leg = judge_boxes(facts, bundles.has, deadlines)
     money, money_cases = _follow_money(facts, bundles, first_leg, deadlines)
     terminals, terminal_cases = settlements.match_terminals(facts)
@@ -59,15 +59,9 @@ def findings_of(cases: Iterable[Case]) -> dict[str, set[str]]:
 
 def in_order_of_ids(facts: Facts) -> Facts:
     """The same facts, each list sorted, but for visits and counts, of which the order of ids matters in a box only."""
-    ordered: dict[str, Any] = {name: _sorted(getattr(facts, name)) for name in _LISTS}
-    return replace(facts, **ordered)
-
-
-def _sorted(records: tuple[Any, ...]) -> tuple[Any, ...]:
     # The id is the first field, and nobody's second: records compare by it alone.
-    if all(map(lt, records, islice(records, 1, None))):
-        return records
-    return tuple(sorted(records))
+    ordered: dict[str, Any] = {name: tuple(sorted(getattr(facts, name))) for name in _LISTS}
+    return replace(facts, **ordered)
 
 
 def _follow_money(

@@ -33,17 +33,18 @@ _LATEST = 26
 _ABOVE, _BELOW = 2.5, 4
 _NEW_LEVEL = 3
 
-_by_time = itemgetter(Count._fields.index("counted_s"), Count._fields.index("id"))
+_counted_s = itemgetter(Count._fields.index("counted_s"))
 
 
 def outlier_cases(links: Links) -> Iterator[Case]:
-    """Outliers among the counts of the visits of each box, one for each visit: no second counts."""
-    first, money_at = links.first, links.money.get
-    for places in links.by_box.values():
-        counts = [count for place in places if (count := money_at(place, first[place])) is not None]
-        if len(counts) > _HISTORY:
-            counts.sort(key=_by_time)
-            yield from _of_box(counts)
+    """Outliers among the counts of the visits of a box, one for each visit: no second counts."""
+    money = list(links.first)
+    for place, count in links.money.items():
+        money[place] = count
+    counts = [count for count in money if count is not None]
+    if len(counts) > _HISTORY:
+        counts.sort(key=_counted_s)
+        yield from _of_box(counts)
 
 
 def _of_box(counts: Sequence[Count]) -> Iterator[Case]:

@@ -90,6 +90,11 @@ def minutes_open(spans: Spans) -> bytes:
     return bytes(minutes)
 
 
+def minute_of_week(moment_s: int) -> int:
+    """The minute since Monday 00:00 WIB."""
+    return (moment_s + WEEK_OFFSET_S) // 60 % WEEK_MINUTES
+
+
 def is_open(spans: Spans, moment_s: int) -> bool:
     """Whether a moment lies in the schedule."""
-    return minutes_open(spans)[(moment_s + WEEK_OFFSET_S) // 60 % WEEK_MINUTES] == 1
+    return minutes_open(spans)[minute_of_week(moment_s)] == 1

@@ -1,55 +1,62 @@
 """What is wrong with visits and with the counts that belong to them, or to none."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from operator import attrgetter
 
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import Detail, Value, case, rupiah
-from jumatserius.reconcile.facts import HOUR_S, TIME_UNKNOWN, Count, Facts, Visit
+from jumatserius.reconcile.facts import HOUR_S, TIME_UNKNOWN, Box, Count, Visit
 from jumatserius.reconcile.result import Case
-from jumatserius.reconcile.schedule import ALWAYS, WEEK_MINUTES, WEEK_OFFSET_S, minutes_open
+from jumatserius.reconcile.schedule import ALWAYS, WEEK_MINUTES, WEEK_OFFSET_S, minute_of_week, minutes_open
 from jumatserius.reconcile.visits_counts import Links, until_s
 
+_opened_s = attrgetter("opened_s")
 
-def visit_cases(facts: Facts, links: Links, deadlines: Deadlines) -> Iterator[Case]:
+
+def visit_cases(box: Box, links: Links, hours: int, deadlines: Deadlines) -> Iterator[Case]:
     """Visits without a count in time, outside the schedule, by the wrong person, or at an unknown time."""
-    boxes = {
-        box.id: (box.collectors, minutes_open(ALWAYS if box.schedule is None else box.schedule)) for box in facts.boxes
-    }
-    hours = facts.policy.count_hours
-    in_time_s = hours * HOUR_S
-    for visit, count in zip(facts.visits, links.first, strict=True):
-        _, box, opened_s, closed_s, collector, quality = visit
-        collectors, minutes = boxes[box]
-        is_at_its_time = quality not in TIME_UNKNOWN and minutes[(opened_s + WEEK_OFFSET_S) // 60 % WEEK_MINUTES]
-        if closed_s is not None:
-            last_s = closed_s + in_time_s
+    minutes = minutes_open(ALWAYS if box.schedule is None else box.schedule)
+    for visit, count in _doubtful(links, box.collectors, minutes, hours * HOUR_S):
+        is_time_known = visit.time_quality not in TIME_UNKNOWN
+        if visit.closed_s is not None:
+            last_s = until_s(visit, hours)
             if count is None:
-                if deadlines.is_over_s(last_s) and not _has_younger(visit, facts, links, deadlines):
+                if deadlines.is_over_s(last_s) and not _has_younger(visit, links, hours, deadlines):
                     yield _not_counted(visit, hours)
-            elif count.counted_s > last_s and quality not in TIME_UNKNOWN:
+            elif count.counted_s > last_s and is_time_known:
                 yield _count_late(visit, count, hours)
-        if collector not in collectors:
-            yield _about("opened_unassigned", visit, links.money.get(links.places[visit.id], count))
-        if not is_at_its_time:
-            if quality in TIME_UNKNOWN:
-                yield _about("clock_doubt", visit, None)
-            else:
-                yield _about("opened_off_schedule", visit, links.money.get(links.places[visit.id], count))
+        if visit.collector not in box.collectors:
+            yield _about("opened_unassigned", visit, links.money_of(visit))
+        if not is_time_known:
+            yield _about("clock_doubt", visit, None)
+        elif not minutes[minute_of_week(visit.opened_s)]:
+            yield _about("opened_off_schedule", visit, links.money_of(visit))
 
 
-def _has_younger(visit: Visit, facts: Facts, links: Links, deadlines: Deadlines) -> bool:
+def _doubtful(
+    links: Links, collectors: Set[str | None], minutes: bytes, in_time_s: int
+) -> list[tuple[Visit, Count | None]]:
+    """The visits of which there may be something to say, and their first counts: of millions nearly all pass here."""
+    return [
+        (visit, count)
+        for visit, count in zip(links.visits, links.first, strict=True)
+        if count is None
+        or visit.closed_s is None
+        or count.counted_s > visit.closed_s + in_time_s
+        or visit.collector not in collectors
+        or visit.time_quality in TIME_UNKNOWN
+        or not minutes[(visit.opened_s + WEEK_OFFSET_S) // 60 % WEEK_MINUTES]
+    ]
+
+
+def _has_younger(visit: Visit, links: Links, hours: int, deadlines: Deadlines) -> bool:
     """Whether a visit that may still wait got a count, by time alone, that would have been as good for this one."""
-    visits, hours = facts.visits, facts.policy.count_hours
+    visits = links.visits
     last_s = until_s(visit, hours)
-    places = links.by_box[visit.box]
-
-    def opened_s(place: int) -> int:
-        return visits[place].opened_s
-
-    start = bisect_right(places, visit.opened_s, key=opened_s)
-    for place in places[start : bisect_right(places, last_s, key=opened_s)]:
+    start = bisect_right(visits, visit.opened_s, key=_opened_s)
+    for place in range(start, bisect_right(visits, last_s, key=_opened_s)):
         younger, count = visits[place], links.first[place]
         if count is None or count.counted_s > last_s or count.visit == younger.id:
             continue
@@ -109,16 +116,15 @@ def second_count_cases(links: Links) -> Iterator[Case]:
             )
 
 
-def counted_not_opened_cases(facts: Facts, links: Links) -> Iterator[Case]:
+def counted_not_opened_cases(links: Links, hours: int) -> Iterator[Case]:
     """Counts for which the box had no visit at all, not even one that other counts belong to."""
-    hours = facts.policy.count_hours
-    for count in sorted(links.loose):
+    for count in links.loose:
         place = links.places.get(count.visit)
         yield case(
             "counted_not_opened",
             [count.id],
             count.amount,
-            _named_visit(count, None if place is None else facts.visits[place]),
+            _named_visit(count, None if place is None else links.visits[place]),
             count=count.id,
             box=count.box,
             counted=explain.moment(count.counted_s),
