@@ -6,19 +6,16 @@ import re
 import selectors
 import subprocess
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from station import BOX, BOX_KEY, FRIDAY
+from station import BOX
+from visitor import AT, NAME, PASSWORD, box_on_site, wifi_of
 
-from twin import Box
 from twin.phone import set_up
 
 IMPROV = Path(__file__).with_name("improv")
 CABLE, TESTED = 2, 1
-NAME, PASSWORD = "Kafé Nurul Hikmah", "seribu-Rupiah"
-AT = FRIDAY + timedelta(minutes=6)
 
 STATE, ERROR, COMMAND, RESULT = 1, 2, 3, 4
 READY, PROVISIONING, PROVISIONED = 2, 3, 4
@@ -28,13 +25,7 @@ SEND, ASK_STATE, ASK_INFO, ASK_NETWORKS, HOSTNAME, DEVICE_NAME, ASK_NETWORK_STAT
 
 @pytest.fixture
 def box(tmp_path):
-    """A box that knows another Wi-Fi than there is, with its lid open."""
-    box = Box(tmp_path / "box", BOX)
-    box.provision(BOX_KEY, "127.0.0.1", 1, wifi_name="Lama", wifi_password="sandi-lama")
-    box.access_points(NAME, PASSWORD, ("Warung", -66, 0))
-    box.power_on(FRIDAY)
-    box.open_lid(FRIDAY + timedelta(minutes=5))
-    return box
+    return box_on_site(tmp_path, ("Warung", -66, 0))
 
 
 def frame(kind, data):
@@ -94,11 +85,6 @@ def whole(said):
     return said[:at] if is_cut else said
 
 
-def wifi_of(box):
-    values = json.loads((box.directory / "nvs.json").read_text())["jumat"]
-    return bytes.fromhex(values["ssid"]).decode(), bytes.fromhex(values["psk"]).decode()
-
-
 def state(value):
     return STATE, bytes([value])
 
@@ -137,7 +123,7 @@ def test_it_names_the_networks_in_reach(box):
 def test_a_network_that_lets_the_box_in_is_stored(box):
     said = talk(box, settings(NAME, PASSWORD), until=(RESULT, bytes([SEND, 0])))
     assert said == [error(NO_ERROR), state(PROVISIONING), state(PROVISIONED), (RESULT, bytes([SEND, 0]))]
-    assert wifi_of(box) == (NAME, PASSWORD)
+    assert wifi_of(box) == (NAME.encode(), PASSWORD.encode())
     (change,) = [event for event in box.events() if event.kind == "wifi_changed"]
     assert change.payload[:2] == bytes([CABLE, TESTED])
     assert PASSWORD not in box.output
@@ -147,7 +133,7 @@ def test_a_network_that_lets_the_box_in_is_stored(box):
 def test_a_network_that_does_not_is_not(box, name, password):
     said = talk(box, settings(name, password), until=state(READY))
     assert said == [error(NO_ERROR), state(PROVISIONING), error(UNABLE), state(READY)]
-    assert wifi_of(box) == ("Lama", "sandi-lama")
+    assert wifi_of(box) == (b"Lama", b"sandi-lama")
 
 
 def test_after_a_failure_the_next_attempt_counts(box):
@@ -163,7 +149,7 @@ def test_after_a_failure_the_next_attempt_counts(box):
 
     set_up(box, AT, visit, pace=10)
     assert said[-2:] == [state(PROVISIONED), (RESULT, bytes([ASK_STATE, 0]))]
-    assert wifi_of(box) == (NAME, PASSWORD)
+    assert wifi_of(box) == (NAME.encode(), PASSWORD.encode())
 
 
 BROKEN = [
@@ -213,7 +199,7 @@ def test_half_a_frame_does_not_swallow_the_next(box):
         phone.await_said(lambda so_far: state(READY) in frames(whole(so_far)))
 
     set_up(box, AT, visit, pace=20)
-    assert wifi_of(box) == ("Lama", "sandi-lama")
+    assert wifi_of(box) == (b"Lama", b"sandi-lama")
 
 
 def test_the_line_is_deaf_unless_set_up_is_on(box):
@@ -261,4 +247,4 @@ def test_a_web_pages_own_client_sets_the_box_up(box, need, leave_out):
     ]
     assert learnt["refused"] == "UNABLE_TO_CONNECT"
     assert (learnt["state"], learnt["after"]["online"]) == (PROVISIONED, True)
-    assert wifi_of(box) == (NAME, PASSWORD)
+    assert wifi_of(box) == (NAME.encode(), PASSWORD.encode())

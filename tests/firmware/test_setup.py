@@ -1,128 +1,36 @@
-"""Set-up on site: the box's own access point and page, over real sockets, with polite phones and others."""
+"""Set-up on site: when a box opens its access point and for how long, and how it gets its Wi-Fi from the page."""
 
-import json
 import re
-import socket
-import struct
-import time
 from datetime import timedelta
-from urllib.parse import quote_from_bytes
 
 import pytest
-import zxingcpp
 from html_check import problems
-from PIL import Image
-from playwright.sync_api import expect, sync_playwright
-from station import BOX, BOX_KEY, FRIDAY
+from seen import of_kind
+from station import BOX
+from visitor import (
+    AT,
+    NAME,
+    PASSWORD,
+    Browser,
+    box_on_site,
+    code_on,
+    exchange,
+    no_crash,
+    text_of,
+    wifi_of,
+)
 
 import twin.interpreter
-from twin import Box, TwinError
+from twin import TwinError
 from twin.phone import set_up
 
 PAGE = 1
 TESTED, KEPT = 1, 0
-NAME, PASSWORD = "Kafé Nurul Hikmah", "seribu-Rupiah"
-AT = FRIDAY + timedelta(minutes=6)
 
 
 @pytest.fixture
 def box(tmp_path):
-    """A box that knows another Wi-Fi than there is, with its lid open."""
-    box = Box(tmp_path / "box", BOX)
-    box.provision(BOX_KEY, "127.0.0.1", 1, wifi_name="Lama", wifi_password="sandi-lama")
-    box.access_points(NAME, PASSWORD, ("Tetangga", -80, 3), ("Warung", -66, 0))
-    box.power_on(FRIDAY)
-    box.open_lid(FRIDAY + timedelta(minutes=5))
-    return box
-
-
-class Browser:
-    """Asks for pages as a phone does, one connection each."""
-
-    def __init__(self, phone):
-        self._phone = phone
-
-    def get(self, path="/", host="127.0.0.1"):
-        return self._ask(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-
-    def post(self, path, **fields):
-        pairs = [f"{name}={quote_from_bytes(as_bytes(value), safe='')}" for name, value in fields.items()]
-        body = "&".join(pairs).encode()
-        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n"
-        return self._ask(head.encode() + body)
-
-    def test(self, name, password):
-        """Chooses a network, and waits for the page with the result."""
-        status, head, _ = self.post("/uji", wifi=as_bytes(name).hex(), sandi=password)
-        assert (status, head["location"]) == (303, "/hasil")
-        return self.result()
-
-    def result(self):
-        for _ in range(1000):
-            status, _, body = self.get("/hasil")
-            assert status == 200
-            if "sedang mencoba" not in body:
-                return body
-        raise AssertionError(body)
-
-    def _ask(self, request):
-        """Once more when nothing comes, as browsers do: the box may have given up while this computer was busy."""
-        answers = (exchange(self._phone.port, request) for _ in range(10))
-        return self.answer(next(answer for answer in answers if answer))
-
-    @staticmethod
-    def answer(raw):
-        head, _, body = raw.partition(b"\r\n\r\n")
-        status, *headers = head.decode().split("\r\n")
-        named = {name.lower(): value for name, value in (header.split(": ", 1) for header in headers)}
-        return int(status.split()[1]), named, body.decode()
-
-
-def as_bytes(value):
-    return value if isinstance(value, bytes) else value.encode()
-
-
-def exchange(port, request):
-    """All that comes back until the box hangs up."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as sock:
-        sock.sendall(request)
-        return received(sock)
-
-
-def received(sock):
-    answer = b""
-    try:
-        while part := sock.recv(4096):
-            answer += part
-    except ConnectionResetError:
-        pass  # hung up while we were still talking
-    return answer
-
-
-def text_of(page):
-    return re.sub(r"<style>.*?</style>|<script>.*?</script>|<[^>]+>", " ", page, flags=re.S)
-
-
-def nvs(box):
-    return json.loads((box.directory / "nvs.json").read_text())["jumat"]
-
-
-def wifi_of(box):
-    return bytes.fromhex(nvs(box)["ssid"]), bytes.fromhex(nvs(box)["psk"])
-
-
-def of_kind(box, kind):
-    return [event for event in box.events() if event.kind == kind]
-
-
-def code_on(panel):
-    [code] = zxingcpp.read_barcodes(Image.frombytes("1", (400, 300), panel).convert("L"))
-    return code.text
-
-
-def no_crash(box):
-    assert of_kind(box, "crash") == [], box.output
-    assert not (box.directory / "panel_faults.txt").exists()
+    return box_on_site(tmp_path, ("Tetangga", -80, 3), ("Warung", -66, 0))
 
 
 # -- when it is there ------------------------------------------------------------------------------------------
@@ -426,187 +334,3 @@ def test_a_radio_that_refuses_ends_the_test_and_not_the_set_up(box):
     assert "Kotak tersambung ke" in pages[2]
     assert wifi_of(box) == (NAME.encode(), PASSWORD.encode())
     no_crash(box)
-
-
-# -- phones that look for the net ------------------------------------------------------------------------------
-
-PROBES = [
-    ("connectivitycheck.gstatic.com", "/generate_204"),
-    ("captive.apple.com", "/hotspot-detect.html"),
-    ("www.msftconnecttest.com", "/connecttest.txt"),
-    ("www.msftncsi.com", "/ncsi.txt"),
-    ("detectportal.firefox.com", "/canonical.html"),
-    ("kotak.lebak.example", "/"),
-]
-
-
-def test_every_phone_is_led_to_the_page(box):
-    def visit(phone):
-        browser = Browser(phone)
-        for host, path in PROBES:
-            status, head, body = browser.get(path, host)
-            assert (status, head["location"], body) == (302, "http://127.0.0.1/", ""), host
-        assert browser.get("/favicon.ico")[1]["location"] == "/"
-
-    set_up(box, AT, visit)
-
-
-def query(name, kind=1, number=0x1234, flags=0x0100, questions=1):
-    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
-    return struct.pack(">HHHHHH", number, flags, questions, 0, 0, 0) + labels + b"\0" + struct.pack(">HH", kind, 1)
-
-
-def test_every_name_leads_to_the_box(box):
-    good = query("captive.apple.com")
-    unanswered = [
-        b"",
-        b"\x12",
-        good[:12],
-        good[:-1],
-        good[:12] + b"\xff" * 20,
-        good[:12] + b"\x3f" * 3,
-        query("a.b", flags=0x8180),
-        query("a.b", flags=0x2800),
-        query("a.b", questions=0),
-        bytes(600),
-    ]
-
-    def visit(phone):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            sock.connect(("127.0.0.1", phone.names_port))
-            sock.settimeout(10)
-            for garbage in unanswered:
-                sock.send(garbage)
-            sock.send(good)
-            answer = sock.recv(512)
-            assert answer[:2] == b"\x12\x34"
-            assert answer[2] & 0x80
-            assert answer[12 : len(good)] == good[12:]
-            assert answer[-4:] == bytes([127, 0, 0, 1])
-            sock.send(query("captive.apple.com", kind=28, number=7))
-            answer = sock.recv(512)
-            assert struct.unpack(">HHHH", answer[:8])[3] == 0, "no IPv6 here"
-            assert len(answer) == len(good)
-
-    set_up(box, AT, visit)
-    no_crash(box)
-
-
-# -- phones that behave badly ----------------------------------------------------------------------------------
-
-_LENGTH = "POST /uji HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
-BAD = [
-    pytest.param(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400, id="TLS"),
-    pytest.param(b"NONSENSE\r\n\r\n", 400, id="one word"),
-    pytest.param(b"GET / HTTP/1.1\r\nHost\r\n\r\n", 400, id="header without colon"),
-    pytest.param(b"DELETE / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 400, id="other method"),
-    pytest.param(_LENGTH.encode() + b"-5\r\n\r\n", 400, id="negative length"),
-    pytest.param(_LENGTH.encode() + b"4\r\n\r\n%zz=", 400, id="broken form"),
-    pytest.param(_LENGTH.encode() + b"99999\r\n\r\n", 413, id="body too long"),
-    pytest.param(b"GET / HTTP/1.1\r\nX: " + b"x" * 2100, 413, id="head too long"),
-]
-
-
-def test_bad_requests_are_refused_and_the_next_phone_is_served(box):
-    def visit(phone):
-        browser = Browser(phone)
-        for request, status in [case.values for case in BAD]:
-            assert browser.answer(exchange(phone.port, request))[0] == status, request
-        exchange(phone.port, b"GET / HTTP/1.1\r\nX: " + b"x" * 2_000_000)
-        assert browser.get()[0] == 200
-
-    set_up(box, AT, visit)
-    no_crash(box)
-
-
-@pytest.mark.parametrize(
-    "begin", [pytest.param(b"", id="silent"), pytest.param(b"GET / HTTP/1.1\r\nHo", id="half a request")]
-)
-def test_a_phone_that_falls_silent_is_hung_up_on(box, begin):
-    def visit(phone):
-        with socket.create_connection(("127.0.0.1", phone.port), timeout=20) as sock:
-            sock.sendall(begin)
-            assert received(sock) == b""
-        assert Browser(phone).get()[0] == 200
-
-    set_up(box, AT, visit, pace=20)
-
-
-def test_a_phone_that_drips_is_hung_up_on_too(box):
-    def visit(phone):
-        request = b"GET / HTTP/1.1\r\nX: " + b"x" * 1500
-        with socket.create_connection(("127.0.0.1", phone.port), timeout=20) as sock:
-            for at in range(len(request)):
-                try:
-                    sock.send(request[at : at + 1])
-                except ConnectionError:
-                    break
-                time.sleep(0.002)
-            else:
-                raise AssertionError("the box has waited for all of it")
-
-    set_up(box, AT, visit, pace=20)
-
-
-def test_many_silent_phones_keep_nobody_out(box):
-    def visit(phone):
-        silent = [socket.create_connection(("127.0.0.1", phone.port), timeout=20) for _ in range(12)]
-        assert Browser(phone).get()[0] == 200
-        for sock in silent:
-            sock.close()
-
-    set_up(box, AT, visit)
-    no_crash(box)
-
-
-def test_a_phone_that_reads_nothing_is_given_up(box):
-    def visit(phone):
-        with socket.create_connection(("127.0.0.1", phone.port), timeout=20) as sock:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
-            sock.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-            assert Browser(phone).get()[0] == 200
-
-    set_up(box, AT, visit)
-    no_crash(box)
-
-
-# -- the page in a phone ---------------------------------------------------------------------------------------
-
-
-def test_the_pages_in_a_phone(box, need):
-    """From the list to the result, with nothing on the browser's console and nothing beside the screen."""
-    complaints = []
-
-    def visit(phone):
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(
-                executable_path=need("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
-            page = chromium.new_page(viewport={"width": 360, "height": 740})
-            page.on("console", lambda message: complaints.append(message.text))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(f"http://127.0.0.1:{phone.port}/")
-            walk(page)
-            chromium.close()
-
-    set_up(box, AT, visit)
-    assert complaints == []
-    assert wifi_of(box) == (NAME.encode(), PASSWORD.encode())
-
-
-def walk(page):
-    page.get_by_label("Tetangga").check()
-    password = page.get_by_label("Sandi Wi-Fi")
-    password.fill("sandi-salah")
-    page.get_by_label("Tampilkan sandi").check()
-    assert password.get_attribute("type") == "text"
-    page.get_by_role("button", name="Uji lalu simpan").click()
-    alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("Tetangga", timeout=30000)
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
-    page.get_by_label(NAME).check()
-    page.get_by_label("Sandi Wi-Fi").fill(PASSWORD)
-    page.get_by_role("button", name="Uji lalu simpan").click()
-    expect(page.get_by_role("status")).to_contain_text("sudah disimpan", timeout=30000)
-    page.get_by_role("button", name="Selesai").click()
-    expect(page.get_by_role("status")).to_contain_text("Penyiapan selesai")
