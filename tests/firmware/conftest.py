@@ -6,11 +6,13 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "firmware")]
 
-import pytest  # noqa: E402 - after the path that the next line needs
+import pytest  # noqa: E402 - after the path that the next lines need
+from release_server import ReleaseServer  # noqa: E402 - found by the path above
+from releases_world import Keeper, World  # noqa: E402 - found by the path above
 from station import BOX, BOX_KEY, FRIDAY, Mosquitto, Station  # noqa: E402 - found by the path above
 
 import twin.interpreter  # noqa: E402 - found by the same path
-from twin import Box  # noqa: E402
+from twin import Box  # noqa: E402 - found by the same path
 
 _OLDER = Path(__file__).with_name("older")
 
@@ -60,3 +62,29 @@ def older(request, need, leave_out, tmp_path, monkeypatch):
     command.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, words))} "$@"\n')
     command.chmod(0o755)
     monkeypatch.setattr(twin.interpreter, "micropython", lambda: str(command))
+
+
+@pytest.fixture(scope="session")
+def keeper(tmp_path_factory):
+    return Keeper(tmp_path_factory.mktemp("keeper"))
+
+
+@pytest.fixture(scope="session")
+def newer(keeper):
+    return keeper.release("0.2.0")
+
+
+@pytest.fixture
+def web():
+    server = ReleaseServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def world(box, station, web, keeper):
+    """A box of the factory's version that has its first configuration."""
+    box.trust(keeper.public)
+    station.configure(version=10)
+    box.power_on(FRIDAY)
+    return World(box, station, web)
