@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from jumatserius import wib
 from jumatserius.errors import Refused
@@ -60,6 +60,18 @@ def test_signing_out_ends_this_login_and_no_other(session: Session, token: str) 
     logins.sign_out(session, phone, now=NOW, origin="10.0.0.7")
     logins.sign_out(session, "nothing", now=NOW, origin="10.0.0.7")
     assert (named(session, phone), named(session, desk)) == (None, "siti-aminah")
+
+
+def test_logins_that_have_ended_are_forgotten_at_the_next_one(session: Session, token: str) -> None:
+    for hours in (0, 6):
+        opened(session, token, NOW + timedelta(hours=hours))
+    left = opened(session, token, NOW + timedelta(hours=7)).secret
+    logins.sign_out(session, left, now=NOW + timedelta(hours=8), origin="10.0.0.7")
+    opened(session, token, NOW + timedelta(hours=12))
+    kept = session.exec(select(Login.created_at).order_by(col(Login.created_at))).all()
+    assert kept == [NOW + timedelta(hours=6), NOW + timedelta(hours=12)]
+    actions = session.exec(select(Audit.action).where(col(Audit.action).startswith("login."))).all()
+    assert sorted(actions) == ["login.end", *["login.open"] * 4]
 
 
 def test_a_revoked_token_ends_all_its_logins(session: Session, token: str) -> None:

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from jumatserius.errors import Refused, TooMany, Unknown
@@ -37,6 +38,7 @@ def sign_in(session: Session, token: str, *, now: datetime, origin: str) -> Open
     except Unknown as refused:
         service.note(session, None, origin, _REFUSED, "login")
         return refused
+    session.execute(delete(Login).where(col(Login.ends_at) <= now))  # open nothing any more; the audit trail has them
     person, secret = session.get_one(Person, proved.person_id), secrets.token_urlsafe(32)
     session.add(
         Login(secret_sha256=_digest(secret), token_id=proved.id, origin=origin, created_at=now, ends_at=now + LASTS)
