@@ -10,7 +10,10 @@ from jumatserius.db import column
 
 
 class Count(SQLModel, table=True):
-    """What a collector declares to have found in a box. A later version points at the one before."""
+    """What a collector declares to have found in a box. A later version points at the one before.
+
+    Those that may await another one have an index of their own, `ix_count_may_await`.
+    """
 
     id: str = column(
         "UUID made by the collector's device: a repeated post is the same count",
