@@ -16,6 +16,8 @@ from jumatserius.cases.running import RunningReconciliation
 from jumatserius.db import Database, see_one_state
 from jumatserius.errors import Refused, Several
 from jumatserius.journal.models import Incident, IncidentKind, Visit
+from jumatserius.periods import dated
+from jumatserius.periods.models import Period, PeriodFact, Rhythm
 from jumatserius.wib import WIB
 
 _PEOPLE = ("siti-aminah", "budi-santoso")
@@ -115,14 +117,38 @@ def test_whatever_happens_in_whatever_pieces_all_facts_say_no_more(story: Story,
     chance = Chance(story, seed)
     story.today = FRIDAY
     story.refresh()
-    for _ in range(10):
+    for step in range(10):
         for _ in range(chance.random.choice((1, 1, 3, 6))):
             chance.happens()
+        if step == 4:
+            seal_week(story)  # what happens from now on comes late
         if chance.random.random() < 0.3:
             story.today += timedelta(days=chance.random.randrange(1, 4))
         if chance.random.random() < 0.1:
             story.running = RunningReconciliation()  # the server was started again
         story.refresh()
+    assert "fact_late" in story.kinds()
+
+
+def seal_week(story: Story) -> None:
+    """Close the week with whatever cases are open, which the service would let nobody do."""
+    last = FRIDAY + timedelta(days=6)
+    period = Period(
+        name=FRIDAY.isoformat(),
+        rhythm=Rhythm.WEEKLY,
+        first_day=FRIDAY,
+        last_day=last,
+        closed_at=datetime(2026, 11, 20, 8, tzinfo=WIB),
+        closed_by="rina",
+        record="{}",
+        sha256="0" * 64,
+    )
+    story.session.add(period)
+    story.session.flush()
+    for facts in dated.of_days(story.session, FRIDAY, last).values():
+        for fact in facts:
+            story.session.add(PeriodFact(rhythm=Rhythm.WEEKLY, member=fact["id"], period_id=period.id))
+    story.session.flush()
 
 
 @pytest.fixture

@@ -38,16 +38,16 @@ def look(session: Session, today: date) -> Findings:
     with without_garbage_collection():
         everything = facts.build(session, today)
         findings = describe(reconcile(everything), everything)
-    complete(session, findings, today)
+    complete(session, findings, today, late.cases(session))
     return findings
 
 
-def complete(session: Session, findings: Findings, today: date) -> None:
+def complete(session: Session, findings: Findings, today: date, came_late: Mapping[str, Found]) -> None:
     """Add to what the engine finds what came late for a closed period, and what is amiss with declarations.
 
     What it says of people, who are ids to the engine, gets their names.
     """
-    findings.cases.update(late.cases(session))
+    findings.cases.update(came_late)
     conceal(session, findings)
     findings.cases.update(declared.cases(session, today))
     name_people(session, findings)

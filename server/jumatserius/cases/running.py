@@ -25,6 +25,7 @@ from jumatserius.counts.hands import hands, inside
 from jumatserius.counts.models import Count, DepositCount
 from jumatserius.db import batches
 from jumatserius.journal.models import Visit
+from jumatserius.periods import late
 from jumatserius.reconcile import Judged, Policy, Reconciliation, Result, Scope
 from jumatserius.reconcile.facts import HOUR_S, start_of
 from jumatserius.statements import bank_days
@@ -50,6 +51,7 @@ class RunningReconciliation:
         self._reconciliation: Reconciliation | None = None
         self._policy, self._years, self._today = Policy(), range(0), date.min
         self._sealed: set[str] = set()
+        self._late = late.Kept()
 
     def forget(self) -> None:
         """Start with all facts next time."""
@@ -60,9 +62,8 @@ class RunningReconciliation:
         notes = session.execute(select(col(Touched.id), col(Touched.kind), col(Touched.key))).all()
         ids = [one.id for one in notes]
         sealed = set(session.scalars(select(col(Count.box_id)).where(sealing.is_sealed(wib.now()))))
-        judged = None
+        judged, names = None, defaultdict[str, set[str]](set)
         if self._reconciliation and session.scalar(select(col(Keeper.process))) == self._id:
-            names: dict[str, set[str]] = defaultdict(set)
             for one in notes:
                 names[one.kind].add(one.key)
             # What was sealed, or is, may be told, or not any more, though no fact differs.
@@ -74,7 +75,7 @@ class RunningReconciliation:
         assert self._reconciliation
         findings = describe(judged.now, self._reconciliation.about(judged))
         among = Among(_ids(judged.before, judged.now), _case_ids(judged.before, judged.now))
-        refresh.complete(session, findings, today)
+        refresh.complete(session, findings, today, self._late.cases(session, names))
         return Look(findings, among, ids)
 
     def keep(self, session: Session, look: Look) -> bool:
@@ -94,7 +95,7 @@ class RunningReconciliation:
             self._years = facts.years(today, everything.deposits, everything.lines, everything.settlements)
             self._reconciliation = Reconciliation(everything)
             findings = describe(self._reconciliation.result(), everything)
-        refresh.complete(session, findings, today)
+        refresh.complete(session, findings, today, self._late.cases(session, None))
         return findings
 
     def _judge(self, session: Session, today: date, names: dict[str, set[str]]) -> Judged | None:

@@ -1,5 +1,7 @@
 """What came late for a closed period: a case of the open one, beside what the engine finds."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel, col
 
@@ -31,13 +33,41 @@ _CLOSING = Both("Penutupan kunjungan {number}", "The closing of visit {number}")
 
 def cases(session: Session) -> dict[str, Found]:
     """A case for each late fact, and for each late closing of a visit, by its identity."""
+    return {case.id: case for case, _ in _cases(session, None)}
+
+
+class Kept:
+    """The late cases of a process that looks again and again: closed days never change but by what is noted."""
+
+    def __init__(self) -> None:
+        self._newest: int | None = None
+        self._cases: dict[tuple[str, str], dict[str, Found]] = {}
+
+    def cases(self, session: Session, noted: dated.Noted | None) -> dict[str, Found]:
+        """As `cases` above, looking only at what was `noted` since the last time; none: at everything.
+
+        A period that was closed since is looked at with everything, once.
+        """
+        newest = session.scalar(select(func.max(col(Period.id))))
+        if noted is None or newest != self._newest:
+            self._cases, noted = {}, None
+        for kind, keys in (noted or {}).items():
+            for key in keys:
+                self._cases.pop((kind, key), None)
+        for case, of in _cases(session, noted):
+            self._cases.setdefault(of, {})[case.id] = case
+        self._newest = newest
+        return {id_: case for some in self._cases.values() for id_, case in some.items()}
+
+
+def _cases(session: Session, noted: dated.Noted | None) -> Iterator[tuple[Found, tuple[str, str]]]:
+    """Each case, with kind and key of the note about its fact."""
+    for late in dated.closed_late(session, noted):
+        yield _case(late, _CLOSING), late.noted
     query = select(col(Period.rhythm), func.min(col(Period.first_day)), func.max(col(Period.last_day)))
-    found = {one.id: one for one in (_case(late, _CLOSING) for late in dated.closed_late(session))}
     for rhythm, first, last in session.execute(query.group_by(col(Period.rhythm)).order_by(col(Period.rhythm))):
-        for late in dated.late(session, rhythm, first, last):
-            one = _case(late, _NAMES[type(late.fact)])
-            found[one.id] = one
-    return found
+        for late in dated.late(session, rhythm, first, last, noted):
+            yield _case(late, _NAMES[type(late.fact)]), late.noted
 
 
 def _case(late: dated.Late, called: Both) -> Found:
