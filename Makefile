@@ -5,7 +5,7 @@ PORT ?= 8000
 VENV := .venv
 RUN := $(VENV)/bin
 STUBS := .typings
-NODE_PACKAGES := tests/firmware/older/node_modules tests/firmware/improv/node_modules
+NODE_PACKAGES := tests/firmware/older/node_modules tests/firmware/improv/node_modules tests/web/axe/node_modules
 # The first Python from 3.11 to 3.13 on the path; `make PYTHON=... ` names another one.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)

@@ -1,69 +1,19 @@
 """The pages in Chromium, on a phone and on a desk: live, typed into, with and without JavaScript."""
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
-from week_world import Week, count
+from week_world import count
 
 from accounts_world import FRIDAY, Api, at, open_box
 from jumatserius.counts.models import Count
 from jumatserius.db import Database
 from jumatserius.hub import Hub
-from jumatserius.web.serving import WebServer
 
 PHONE, DESK = 360, 1440
 WIDTHS = [pytest.param(PHONE, id="360 px"), pytest.param(DESK, id="1440 px")]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def chromium(need: Callable[[str], str]) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=need("chromium"), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def url(api: Api, week: Week) -> Iterator[str]:
-    """A running server over the small week."""
-    server = WebServer(api.client.app, log_level="critical")
-    listener = socket.create_server(("127.0.0.1", 0))
-    running = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    running.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    running.join(30)
-
-
-@pytest.fixture
-def surf(chromium: Browser, url: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page at a width; at the end no page may have complained on its console."""
-    complaints: list[str] = []
-    contexts = []
-
-    def hear(path: str, text: str) -> None:
-        refused_form = path.startswith(("/V/", "/setoran")) and "status of 422" in text
-        if not refused_form:
-            complaints.append(f"{path}: {text}")
-
-    def open_page(path: str, width: int = PHONE, javascript: bool = True) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=javascript)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: hear(path, message.text))
-        page.on("pageerror", lambda error: hear(path, str(error)))
-        page.goto(url + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -78,6 +28,18 @@ def test_pages_fit_the_width(surf: Callable[..., Page], path: str, width: int) -
     page = surf(path, width)
     expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_on_a_phone_the_state_of_a_deposit_leaves_its_reference_readable(surf: Callable[..., Page]) -> None:
+    page = surf("/setoran")
+    covered = page.evaluate(
+        """[...document.querySelectorAll("tbody tr")].filter(row => {
+          const [name, state] = [".name b", ".chip"].map(one => row.querySelector(one).getBoundingClientRect());
+          return name.right > state.left;
+        }).map(row => row.textContent)"""
+    )
+    assert page.locator("td .sub:has-text('Rp')").count()
+    assert covered == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from jumatserius.web.filters import Filters
 
-PAGE = 50
+PAGE = 20
 """Rows of a list before it goes on on another page."""
 
 
