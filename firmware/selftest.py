@@ -78,7 +78,7 @@ class Contact:
     def delivered(self, records):
         pass
 
-    def promise(self):
+    def promise(self, has_more):
         pass
 
 

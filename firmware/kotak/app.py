@@ -250,7 +250,7 @@ class Box:
             retries = not (self.config and self.config["courier"])
             state.retry_due = self.clock.uptime() + pause_s if retries else 0
             return
-        state.retry_due = state.retry_step = 0
+        state.retry_step = 0
         self._has_sent = True
 
     def update(self):

@@ -10,6 +10,7 @@ from kotak import VERSION, messages, record
 from kotak.clock import ClockRefused
 
 _FALLBACK_S = const(900)
+_GO_ON_S = const(60)
 _OF_SERVER = const(0)
 # In one session: whoever can write to the box's topics must not be able to fill its log.
 _MOST_REFUSALS = const(4)
@@ -105,8 +106,8 @@ class Contact:
         if records:
             self._box.append(record.SENT, struct.pack("<IH", self.log.acked, min(records, 0xFFFF)))
 
-    def promise(self):
-        """All is told: the next session is the heartbeat's."""
-        config = self._box.config
-        self.state.heartbeat_due = self.clock.uptime() + (config["heartbeat_s"] if config else _FALLBACK_S)
-        self.state.retry_due = 0
+    def promise(self, has_more: bool):
+        """All is told, or the time was up: the next session is the heartbeat's, or comes in a minute."""
+        config, uptime = self._box.config, self.clock.uptime()
+        self.state.heartbeat_due = uptime + (config["heartbeat_s"] if config else _FALLBACK_S)
+        self.state.retry_due = uptime + _GO_ON_S if has_more else 0

@@ -44,6 +44,7 @@ class Session:
         self._last = 0
         self._answer = None
         self._delivered = 0
+        self._has_more = False  # when the time was up
 
     def run(self):
         """Raises SendFailed; what was acknowledged until then stays acknowledged."""
@@ -85,7 +86,7 @@ class Session:
         finally:
             self._contact.delivered(self._delivered)
         self._stage = PUBLISH
-        self._contact.promise()
+        self._contact.promise(self._has_more)
         sleeping = messages.state("sleeping", self._contact.report())
         packet_id = client.publish(self._topic + "state", sleeping, retain=True)
         client.wait_delivered(packet_id, self._left(_ANSWER_MS))
@@ -133,7 +134,10 @@ class Session:
             self._contact.acknowledged(server_time)
             self._delivered += log.acked - before
             # Numbers of torn slots stay open: an empty batch means that nothing more can be sent.
-            if not count or not log.unacked or through < self._last or self._left(_BUDGET_MS) < _ACK_MS:
+            if not count or not log.unacked or through < self._last:
+                return
+            if self._left(_BUDGET_MS) < _ACK_MS:
+                self._has_more = True
                 return
 
     def _publish_batch(self, client, buffer) -> int:

@@ -1,6 +1,7 @@
 """Lets the tests of this room import their helpers."""
 
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -62,6 +63,20 @@ def older(request, need, leave_out, tmp_path, monkeypatch):
     command.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, words))} "$@"\n')
     command.chmod(0o755)
     monkeypatch.setattr(twin.interpreter, "micropython", lambda: str(command))
+
+
+@pytest.fixture
+def break_module(tmp_path, monkeypatch):
+    """Puts other source in the place of a module, in a copy of the firmware that boxes run from then on."""
+    copies = iter(range(9))
+
+    def replace(module, source):
+        broken = tmp_path / f"firmware{next(copies)}"
+        shutil.copytree(twin.interpreter.FIRMWARE, broken, ignore=shutil.ignore_patterns("__pycache__"))
+        (broken / "kotak" / f"{module}.py").write_text(source)
+        monkeypatch.setattr(twin.interpreter, "FIRMWARE", broken)
+
+    return replace
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """What breaks: modules, applications, clocks, identities. The lid is recorded, and the box sleeps."""
 
-import shutil
 import struct
 from datetime import timedelta
 
@@ -9,21 +8,6 @@ from seen import kinds, minutes, of_kind
 from station import FRIDAY
 
 import twin.interpreter
-
-
-@pytest.fixture
-def break_module(tmp_path, monkeypatch):
-    """Puts other source in the place of a module, in a copy of the firmware that boxes run from then on."""
-    copies = iter(range(9))
-
-    def replace(module, source):
-        broken = tmp_path / f"firmware{next(copies)}"
-        shutil.copytree(twin.interpreter.FIRMWARE, broken, ignore=shutil.ignore_patterns("__pycache__"))
-        (broken / "kotak" / f"{module}.py").write_text(source)
-        monkeypatch.setattr(twin.interpreter, "FIRMWARE", broken)
-
-    return replace
-
 
 KOTAK = twin.interpreter.FIRMWARE / "kotak"
 NEEDED_FOR_THE_LID = {"__init__", "app", "board", "clock", "eventlog", "identity", "keys", "lid", "pins"} | {

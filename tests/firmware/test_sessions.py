@@ -12,6 +12,7 @@ import station as server_side
 from seen import decode, kinds, minutes, of_kind
 from station import BOX, BOX_KEY, FRIDAY, QRIS, crockford, sha
 
+import twin.interpreter
 from twin import Box
 
 
@@ -79,6 +80,27 @@ def test_a_backlog_goes_in_batches_until_the_log_is_empty(box, station):
     assert sorted(station.records)[:waiting] == list(range(1, waiting + 1))
     assert chain.broken_links(station.records) == []
     assert station.states[-1]["acked"] == station.states[-1]["seq"] - 1, "only the `sent` record is left"
+
+
+def test_a_backlog_that_takes_longer_than_a_session_goes_on_in_a_minute(box, station, break_module):
+    in_45_s = (twin.interpreter.FIRMWARE / "kotak" / "session.py").read_text()
+    in_11_s = in_45_s.replace("const(45000)", "const(11000)")  # after Wi-Fi there is time for one batch
+    assert in_11_s != in_45_s
+    break_module("session", in_11_s)
+    station.configure()
+    box.wifi(False)
+    box.power_on(FRIDAY)
+    for count in range(40):
+        box.shake(FRIDAY + minutes(count + 1))
+    waiting = len(box.events())
+    box.wifi(True)
+    box.wait_until(box.next_timer)
+    assert len(station.records) == 60 < waiting
+    assert station.states[-1]["next_s"] == 60
+
+    box.wait_until(box.now + minutes(3))
+    assert sorted(station.records)[:waiting] == list(range(1, waiting + 1))
+    assert station.states[-1]["next_s"] == 86_400
 
 
 def test_a_configuration_that_is_refused_is_recorded_once(box, station):
