@@ -11,6 +11,7 @@ import interpreters
 import pytest
 from certificates import Authority
 from station import BOX, BOX_KEY, FRIDAY, Station
+from wiretap import Wiretap
 
 import twin
 from jumatserius.boxes.keys import BoxKeys, Credential
@@ -96,41 +97,6 @@ def visit(box, station):
     sent = [event for event in box.events() if event.kind == "sent"][-1]
     assert sorted(station.records) == list(range(1, struct.unpack_from("<I", sent.payload)[0] + 1))
     assert {"lid_open", "lid_closed"} <= {event.kind for event in box.events() if event.seq in station.records}
-
-
-class Wiretap:
-    """Passes one connection at a time on to a port of this computer and counts its bytes: of the box, of the broker."""
-
-    def __init__(self, port):
-        self._target = port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self.up = self.down = self.connections = 0
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                self.connections += 1
-                far = socket.create_connection(("127.0.0.1", self._target))
-                for connection in (near, far):
-                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                upward = threading.Thread(target=self._pass, args=(near, far, "up"))
-                upward.start()
-                self._pass(far, near, "down")
-                upward.join()
-
-    def _pass(self, source, sink, direction):
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                setattr(self, direction, getattr(self, direction) + len(data))
-                sink.sendall(data)
-        with contextlib.suppress(OSError):
-            sink.shutdown(socket.SHUT_WR)
-
-    def stop(self):
-        self._listener.close()
 
 
 # -- by the key of the box ---------------------------------------------------------------------------------------
