@@ -43,7 +43,7 @@ def write(folder: Path, order: Order, tell: Callable[[str], None]) -> None:
     Raises BoxError for box.toml and what follows from it, Refused for stickers. `tell` hears what is being made.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BoxError([f"{folder} is there already; choose a new folder"])
+        raise BoxError([f"{folder} sudah ada; pilih folder baru"])
     tell("Memeriksa box.toml ...")
     box = checked()
     _refuse_stale(electronics.plain(box))
@@ -77,4 +77,4 @@ def _refuse_stale(made: dict[str, bytes]) -> None:
     """The board's files need KiCad to be made: those in the repository must be those of this box.toml."""
     stale = [path for path, content in made.items() if (electronics.ROOT / path).read_bytes() != content]
     if stale:
-        raise BoxError([f"{BOX.name} was changed after {path} was made; run `python -m hardware`" for path in stale])
+        raise BoxError([f"{BOX.name} berubah setelah {path} dibuat; jalankan `python -m hardware`" for path in stale])

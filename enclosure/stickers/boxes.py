@@ -22,10 +22,12 @@ class PrintedBox:
 
     def __post_init__(self) -> None:
         if not keys.BOX_ID.fullmatch(self.box_id):
-            raise Refused("box", f"{self.box_id!r} is no box number; write it like LBK-0001 [box number]")
+            raise Refused("box", f"{self.box_id!r} bukan nomor kotak; tulis seperti LBK-0001 [box number]")
         for field in ("host", "placement"):
             if not getattr(self, field).strip():
-                raise Refused(field, f"is empty for {self.box_id}; the law wants it on the box [required by law]")
+                raise Refused(
+                    field, f"kosong untuk {self.box_id}; isi, aturan mewajibkannya pada kotak [required by law]"
+                )
         try:
             check(self.qris)
         except Refused as refusal:
@@ -48,20 +50,23 @@ def read(path: Path) -> list[PrintedBox]:
     rows = csv.DictReader(text.splitlines())
     missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
     if missing:
-        raise Refused(path.name, f"column {', '.join(missing)} is missing; the first line must be {','.join(COLUMNS)}")
+        raise Refused(path.name, f"tanpa kolom {', '.join(missing)}; baris pertama harus {','.join(COLUMNS)}")
     boxes: list[PrintedBox] = []
     refusals: list[Refused] = []
     for number, row in enumerate(rows, start=2):
         try:
             box = PrintedBox(*((row[column] or "").strip() for column in COLUMNS))
             if any(one.box_id == box.box_id for one in boxes):
-                raise Refused("box", f"{box.box_id} stands twice; a number belongs to one box [box twice]")
+                raise Refused(
+                    "box",
+                    f"{box.box_id} disebut dua kali; satu nomor untuk satu kotak, hapus salah satunya [box twice]",
+                )
         except Refused as refusal:
-            refusals.append(Refused(f"{path.name} row {number}, {refusal.field}", refusal.message))
+            refusals.append(Refused(f"{path.name} baris {number}, {refusal.field}", refusal.message))
         else:
             boxes.append(box)
     if refusals:
         raise Several(refusals)
     if not boxes:
-        raise Refused(path.name, "holds no box; add one row for each box below the first line")
+        raise Refused(path.name, "tidak memuat kotak; tambahkan satu baris untuk setiap kotak di bawah baris pertama")
     return boxes

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enclosure.stickers.boxes import PrintedBox
 from enclosure.stickers.design import Design, Side
 from enclosure.stickers.sheet import BLEED_MM, Rect, Sheet, Type
+from jumatserius import wib
 
 MARGIN_MM = 9.0
 _CORNER_MM = 6.0
@@ -107,10 +108,11 @@ def _footer(sheet: Sheet, face: Face, design: Design, box: PrintedBox) -> None:
     place = Rect(left.x_mm, left.y_mm, half, left.height_mm - used_mm - 2)
     sheet.text("host", f"{box.host} ({box.placement})", place, _BODY, paper)
     right = Rect(2 * MARGIN_MM + half, 5, half, _FOOTER_MM - 11)
+    until = f"{program.permit_until.day} {wib.MONTHS[program.permit_until.month - 1]} {program.permit_until.year}"
     for field, text, type_ in (
         ("program.hashtag", program.hashtag, Type(16, 11, bold=True)),
         ("program.contact", f"Hubungi: {program.contact}", _BODY),
-        ("program.permit", f"Izin {program.permit}, berlaku sampai {program.permit_until:%d-%m-%Y}", _SMALL),
+        ("program.permit", f"Izin {program.permit}, berlaku sampai {until}", _SMALL),
     ):
         used_mm = sheet.text(field, text, right, type_, paper)
         right = Rect(right.x_mm, right.y_mm, right.width_mm, right.height_mm - used_mm - 3)

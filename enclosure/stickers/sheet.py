@@ -5,6 +5,7 @@ that a cut that is off by a millimetre leaves no white edge. The cut contour is 
 which plotters of print shops follow and printers leave out.
 """
 
+import re
 import textwrap
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,6 @@ import reportlab
 import segno
 from reportlab.lib.colors import CMYKColor, CMYKColorSep
 from reportlab.lib.units import mm
-from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -31,6 +31,8 @@ _POINT_MM = 1 / mm
 _LEADING = 1.25
 _CAP_HEIGHT = 0.73
 """Of the type size; Bitstream Vera's capitals."""
+_WORD = re.compile(r"Rp \S+|\S+")
+"""What no line may part: a word, or an amount with its currency."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,9 @@ class Sheet:
         """
         absent = sorted({one for one in text if ord(one) not in register_fonts()[type_.font].face.charToGlyph})
         if absent:
-            raise Refused(field, f"the font has no {' '.join(absent)}; write {text!r} without it [letter in the font]")
+            raise Refused(
+                field, f"huruf cetak tidak punya {' '.join(absent)}; tulis {text!r} tanpa itu [letter in the font]"
+            )
         size_pt, lines = self._fit(field, text, rect, type_)
         self._colour(colour)
         self._canvas.setFont(type_.font, size_pt)
@@ -182,16 +186,16 @@ class Sheet:
     def _fit(field: str, text: str, rect: Rect, type_: Type) -> tuple[float, list[str]]:
         size_pt = type_.largest_pt
         while True:
-            lines = simpleSplit(text, type_.font, size_pt, rect.width_mm * mm)
+            lines = _lines(text, type_.font, size_pt, rect.width_mm)
             widest_mm = max(pdfmetrics.stringWidth(line, type_.font, size_pt) for line in lines) / mm
             if widest_mm <= rect.width_mm and _height_mm(size_pt, len(lines)) <= rect.height_mm:
                 return size_pt, lines
             if size_pt <= type_.smallest_pt:
                 raise Refused(
                     field,
-                    f"{textwrap.shorten(text, 60)!r} with {len(text)} characters does not fit into "
-                    f"{rect.width_mm:.0f} x {rect.height_mm:.0f} mm at {type_.smallest_pt:g} pt, "
-                    "the smallest to be read there; shorten it [text fits]",
+                    f"{textwrap.shorten(text, 60)!r} dengan {len(text)} huruf tidak muat di "
+                    f"{rect.width_mm:.0f} x {rect.height_mm:.0f} mm pada {type_.smallest_pt:g} pt, "
+                    "ukuran terkecil yang masih terbaca di sana; pendekkan [text fits]",
                 )
             size_pt = max(type_.smallest_pt, size_pt - 0.5)
 
@@ -203,6 +207,17 @@ class Sheet:
         self._canvas.roundRect(
             rect.x_mm * mm, rect.y_mm * mm, rect.width_mm * mm, rect.height_mm * mm, rect.radius_mm * mm, **how
         )
+
+
+def _lines(text: str, font: str, size_pt: float, width_mm: float) -> list[str]:
+    """As many words on each line as fit into the width; a word that is wider stands alone."""
+    lines: list[str] = []
+    for word in _WORD.findall(text):
+        if lines and pdfmetrics.stringWidth(f"{lines[-1]} {word}", font, size_pt) <= width_mm * mm:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def _height_mm(size_pt: float, lines: int) -> float:

@@ -93,7 +93,7 @@ def test_a_batch_shares_its_sheets_of_acrylic():
 def test_a_bad_qris_is_refused_before_anything_is_made(tmp_path, listed):
     result = ask("--boxes", listed(f"LBK-0001,Kantor,kantor,{QRIS[:-1]}0"), "--out", tmp_path / "pesanan")
     assert isinstance(result.exception, Several)
-    assert "kotak.csv row 2, qris: CRC 7240, seharusnya 7244" in str(result.exception)
+    assert "kotak.csv baris 2, qris: CRC 7240, seharusnya 7244" in str(result.exception)
     assert not (tmp_path / "pesanan").exists()
 
 
@@ -109,14 +109,14 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path, listed):
     kept = tmp_path / "pesanan" / "catatan.txt"
     kept.write_text("jangan hilang")
     result = ask("--boxes", listed(f"LBK-0001,Kantor,kantor,{QRIS}"), "--out", tmp_path / "pesanan")
-    assert "pesanan is there already; choose a new folder" in str(result.exception)
+    assert "pesanan sudah ada; pilih folder baru" in str(result.exception)
     assert kept.read_text() == "jangan hilang"
 
 
 def test_a_board_that_is_older_than_its_data_is_not_ordered(tmp_path, listed, monkeypatch):
     monkeypatch.setattr(order.electronics, "plain", lambda box: {"hardware/made/bom.csv": b"another box"})
     result = ask("--boxes", listed(f"LBK-0001,Kantor,kantor,{QRIS}"), "--out", tmp_path / "pesanan")
-    assert "box.toml was changed after hardware/made/bom.csv was made; run `python -m hardware`" in str(
+    assert "box.toml berubah setelah hardware/made/bom.csv dibuat; jalankan `python -m hardware`" in str(
         result.exception
     )
     assert not (tmp_path / "pesanan").exists()

@@ -164,15 +164,36 @@ def test_a_text_too_long_names_field_and_room_and_writes_nothing(tmp_path):
     with pytest.raises(Refused) as refused:
         printing.write(tmp_path / "out", OUTLINES, design.load(), [box(host="Yayasan " * 40)], SERVER)
     assert refused.value.field == "host"
-    assert "with 336 characters does not fit into 82 x 21 mm" in refused.value.message
-    assert "at 9 pt" in refused.value.message
+    assert "dengan 336 huruf tidak muat di 82 x 21 mm" in refused.value.message
+    assert "pada 9 pt" in refused.value.message
     assert not (tmp_path / "out").exists()
 
 
 def test_a_letter_that_the_font_lacks_is_named(tmp_path):
-    with pytest.raises(Refused, match=r"host: the font has no ✓; write 'Masjid ✓"):
+    with pytest.raises(Refused, match=r"host: huruf cetak tidak punya ✓; tulis 'Masjid ✓"):
         printing.write(tmp_path / "out", OUTLINES, design.load(), [box(host="Masjid ✓")], SERVER)
     assert not (tmp_path / "out").exists()
+
+
+def test_no_line_parts_an_amount_from_its_currency(tmp_path):
+    given = design.load()
+    points = [f"{'m' * length} Rp 15.000 untuk satu anak" for length in range(4, 14, 2)]
+    given = given.model_copy(update={"right": given.right.model_copy(update={"points": points})})
+    printing.write(tmp_path, OUTLINES, given, [box()], SERVER)
+    lines = pypdf.PdfReader(tmp_path / "sides.pdf").pages[1].extract_text().splitlines()
+    assert sum("Rp 15.000" in line for line in lines) == len(points)
+
+
+def test_what_is_printed_on_the_green_can_be_read():
+    def luminance(cmyk):
+        cyan, magenta, yellow, black = (part / 100 for part in cmyk)
+        parts = [(1 - ink) * (1 - black) for ink in (cyan, magenta, yellow)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    colours = design.load().colours
+    for light in (colours.paper, colours.accent):
+        assert (luminance(light) + 0.05) / (luminance(colours.brand) + 0.05) >= 4.5
 
 
 def test_a_qris_with_a_bad_crc_is_refused():
@@ -183,7 +204,7 @@ def test_a_qris_with_a_bad_crc_is_refused():
 def test_all_mistakes_of_a_design_are_told_at_once(tmp_path):
     broken = tmp_path / "design.toml"
     text = design.DESIGN.read_text(encoding="utf-8")
-    broken.write_text(text.replace("[85, 20, 60, 10]", "[85, 20, 60, 110]").replace('hashtag = "#', 'hash = "#'))
+    broken.write_text(text.replace("[90, 35, 70, 45]", "[90, 35, 70, 110]").replace('hashtag = "#', 'hash = "#'))
     with pytest.raises(Several) as several:
         design.load(broken)
     assert {one.field for one in several.value.refusals} == {
@@ -223,18 +244,18 @@ def test_each_wrong_row_of_a_list_is_told_with_its_number(tmp_path):
     with pytest.raises(Several) as several:
         boxes.read(path)
     assert [one.field for one in several.value.refusals] == [
-        "kotak.csv row 2, box",
-        "kotak.csv row 3, host",
-        "kotak.csv row 4, qris",
-        "kotak.csv row 6, box",
+        "kotak.csv baris 2, box",
+        "kotak.csv baris 3, host",
+        "kotak.csv baris 4, qris",
+        "kotak.csv baris 6, box",
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("box,host\nLBK-0001,Kantor\n", "column placement, qris is missing", id="columns missing"),
-        pytest.param("box,host,placement,qris\n", "holds no box", id="empty"),
+        pytest.param("box,host\nLBK-0001,Kantor\n", "tanpa kolom placement, qris", id="columns missing"),
+        pytest.param("box,host,placement,qris\n", "tidak memuat kotak", id="empty"),
     ],
 )
 def test_a_list_without_boxes_is_refused(tmp_path, text, message):
