@@ -92,12 +92,19 @@ BROKEN = [
     pytest.param(
         "bsi", b"\xef\xbb\xbf" + BSI.replace("QRIS", "\xe9").encode("latin-1"), "bukan teks", id="a false mark"
     ),
+    pytest.param(
+        "bsi",
+        bsi(FIRST.replace("INFAK", '"INFAK'), SECOND.replace("INFAK", 'INFAK"')),
+        "satu sel memuat baris lain",
+        id="a quote that takes in the next row",
+    ),
     pytest.param("bsi", BSI.encode("utf-16")[:-1], "bukan teks", id="UTF-16 cut in a letter"),
     pytest.param("bsi", bsi(FIRST.replace("13/11/2026", "30/02/2026")), "bukan tanggal", id="30 February"),
     pytest.param("bsi", bsi(FIRST.replace("13/11/2026", "46339")), "bukan tanggal", id="a day as a number"),
     pytest.param("bsi", bsi(FIRST, "Grand sum,,,K,500,1000,"), "Tanggal: '' wajib diisi", id="an unknown total"),
     pytest.param("bsi", bsi(FIRST.replace("K,500", "K,-500")), "harus lebih dari 0", id="negative"),
     pytest.param("bsi", bsi(FIRST.replace("K,500", "K,0")), "harus lebih dari 0", id="zero"),
+    pytest.param("bsi", bsi(FIRST.replace("K,500", "K," + "9" * 5000)), "terlalu besar", id="thousands of digits"),
     pytest.param(
         "bsi", bsi(FIRST, SECOND.replace("1000", "900")), "ada baris yang hilang atau berubah", id="a lost row"
     ),

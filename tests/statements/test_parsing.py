@@ -39,6 +39,7 @@ def test_a_statement_is_read_to_the_rupiah() -> None:
     "content",
     [
         pytest.param(GOOD.encode("utf-8-sig"), id="UTF-8 with a mark"),
+        pytest.param(b"\xef\xbb\xbf" + GOOD.encode("utf-8-sig"), id="UTF-8 with two marks"),
         pytest.param(GOOD.encode("utf-16"), id="UTF-16 with a mark"),
         pytest.param(GOOD.encode("utf-16-le"), id="UTF-16 little-endian without a mark"),
         pytest.param(GOOD.encode("utf-16-be"), id="UTF-16 big-endian without a mark"),
@@ -63,6 +64,7 @@ def test_a_statement_is_read_to_the_rupiah() -> None:
 def test_the_same_statement_in_another_dress(content: bytes) -> None:
     parsed = parse(content, BSI)
     assert parsed.problems == ()
+    assert [line.id for line in parsed.lines] == ["T1", "T2", "T3"]
     assert [line.amount_idr for line in parsed.lines] == [50_000, -20_000, 1000]
     assert [line.booked_on.day for line in parsed.lines] == [13, 13, 14]
 

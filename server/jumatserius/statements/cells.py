@@ -9,6 +9,8 @@ from jumatserius.statements.profile import Style
 
 _EXAMPLE = datetime(2026, 11, 20, 9, 15, tzinfo=wib.WIB)
 LARGEST_IDR = 10**15
+_MOST_DIGITS = 100
+"""Of thousands of them Python makes no number."""
 _PLAIN = re.compile(r"-?[0-9]+")
 _STYLES: dict[Style, tuple[re.Pattern[str], str, str]] = {
     "1,250,000.00": (re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?"), ",", "."),
@@ -25,14 +27,14 @@ class NotThat(ValueError):
 def rupiah(text: str, styles: tuple[Style, ...]) -> tuple[int, Style | None]:
     """Whole rupiah, and the style that the text is written in (none: digits only); raises `NotThat`."""
     if _PLAIN.fullmatch(text):
-        return _bounded(int(text)), None
+        return _bounded(text), None
     for style in styles:
         pattern, thousands, decimal = _STYLES[style]
         if pattern.fullmatch(text):
             whole, _, fraction = text.replace(thousands, "").partition(decimal)
             if fraction.strip("0"):
                 raise NotThat("ada pecahan sen; buku ini memakai rupiah bulat, minta bank membetulkan barisnya")
-            return _bounded(int(whole)), style
+            return _bounded(whole), style
     raise NotThat(f"bukan jumlah rupiah; tulis seperti {' atau '.join(styles) or '1250000'}")
 
 
@@ -41,8 +43,8 @@ def is_amount(text: str, styles: tuple[Style, ...]) -> bool:
     return bool(_PLAIN.fullmatch(text)) or any(_STYLES[style][0].fullmatch(text) for style in styles)
 
 
-def _bounded(amount: int) -> int:
-    if abs(amount) > LARGEST_IDR:
+def _bounded(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS or abs(amount := int(digits)) > LARGEST_IDR:
         raise NotThat("terlalu besar untuk sebuah transaksi; periksa kolomnya")
     return amount
 

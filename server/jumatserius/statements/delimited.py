@@ -10,6 +10,8 @@ from jumatserius.statements.profile import Profile
 MOST_ROWS = 200_000
 MOST_COLUMNS = 100
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_TELLING_COLUMNS = 5
+_MARK = "\ufeff"
 _OTHER_FILES = ((b"\xd0\xcf\x11\xe0", "XLS atau XLSX berkata sandi"), (b"%PDF", "PDF"), (b"<", "HTML atau XML"))
 _REMEDY = "unduh atau simpan rekening koran sebagai CSV (UTF-8) atau XLSX"
 
@@ -34,7 +36,7 @@ def decoded(content: bytes, profile: Profile) -> str:
             continue
         if any(character < " " and character not in "\t\r\n" for character in set(text)):
             break
-        return text
+        return text.lstrip(_MARK)  # some programs put a second one before the first heading, which would not be known
     expected = ", ".join(profile.encodings)
     raise Unreadable(f"bukan teks {expected} (baris {_first_bad_line(content, profile)}); {_REMEDY}")
 
@@ -68,8 +70,17 @@ def rows_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 raise Unreadable(f"lebih dari {MOST_ROWS} baris; ekspor rentang tanggal yang lebih pendek")
             if len(cells) > MOST_COLUMNS:
                 raise Unreadable(f"lebih dari {MOST_COLUMNS} kolom; hapus kolom di luar tabel", number)
+            if reader.line_num > number and _holds_row(cells, delimiter):
+                message = "satu sel memuat baris lain; tanda kutip tidak berpasangan, betulkan baris ini"
+                raise Unreadable(message, number)
             yield number, cells
             number = reader.line_num + 1
     except csv.Error as error:
         message = "tanda kutip tidak berpasangan atau sel terlalu panjang; betulkan baris ini"
         raise Unreadable(message, number) from error
+
+
+def _holds_row(cells: list[str], delimiter: str) -> bool:
+    """Whether a quote that was never closed took in further rows; where columns are few, a text may look so."""
+    further = (line for cell in cells for line in cell.splitlines()[1:])
+    return len(cells) >= _TELLING_COLUMNS and any(line.count(delimiter) >= len(cells) - 1 for line in further)

@@ -7,7 +7,7 @@ from jumatserius.statements.problem import Unreadable
 from jumatserius.statements.profile import Profile
 from jumatserius.statements.rows import Parsed
 
-_HEAD_LINES = 100
+_HEAD_LINES, _HEAD_BYTES = 100, 200_000
 """Headings stand above, and a long file would be read by every profile in turn."""
 _WHOLE = (b"\xff\xfe", b"\xfe\xff", b"[", b"{")
 """Texts that can't be cut at a line: UTF-16, JSON."""
@@ -50,4 +50,4 @@ def _fits(parse: Callable[[Profile], Parsed], known: Profile) -> tuple[bool, int
 def _head(content: bytes) -> bytes:
     if content.lstrip().startswith(_WHOLE):
         return content
-    return b"\n".join(content.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])
+    return b"\n".join(content.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])[:_HEAD_BYTES]
