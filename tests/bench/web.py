@@ -20,7 +20,7 @@ _BOXES, _BOXES_QUICK = 10_000, 50
 _ASKED, _ASKED_QUICK = 30, 3
 _OPEN_WITHIN_S = 60
 _REST_S, _REST_QUICK_S = 3.0, 0.2
-"""After it the server has done what it does at its start."""
+"""A server that used no second of the processor in it has done what it does at its start."""
 _MB = 1_000_000
 
 
@@ -44,7 +44,7 @@ def measure(folder: Path, quick: bool, tell: Telling) -> Iterator[Row]:
 def _serve_mb(data: Path, rest_s: float) -> float:
     server = _serve(data)
     try:
-        _settle(server.url, rest_s)
+        _settle(server.url, server.process.pid, rest_s)
         return sum(_resident_mb(pid) for pid in (server.process.pid, *server.children()))
     finally:
         server.interrupt()
@@ -54,7 +54,7 @@ def _bare_mb(rest_s: float) -> float:
     command = [sys.executable, Path(__file__).with_name("bare_app.py")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
-        _settle(f"http://127.0.0.1:{server.stdout.readline().strip()}", rest_s)
+        _settle(f"http://127.0.0.1:{server.stdout.readline().strip()}", server.pid, rest_s)
         resident = _resident_mb(server.pid)
         server.terminate()
     return resident
@@ -64,7 +64,7 @@ def _page_ms(data: Path, asked: int, rest_s: float) -> tuple[float, float, float
     """The first page at its first request, its median after that, and the median of /healthz."""
     server = _serve(data)
     try:
-        _settle(server.url, rest_s)
+        _settle(server.url, server.process.pid, rest_s)
         with httpx.Client(base_url=server.url, headers={"Accept": "text/html"}, timeout=60) as client:
             pages = [_get_ms(client, "/") for _ in range(asked)]
             healths = [_get_ms(client, "/healthz") for _ in range(asked)]
@@ -79,7 +79,7 @@ def _serve(data: Path) -> Running:
     return server
 
 
-def _settle(url: str, rest_s: float) -> None:
+def _settle(url: str, pid: int, rest_s: float) -> None:
     deadline = time.monotonic() + _OPEN_WITHIN_S
     while True:
         try:
@@ -89,7 +89,10 @@ def _settle(url: str, rest_s: float) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
-    time.sleep(rest_s)
+    before, used = "", _told(pid, "time")
+    while before != used:
+        time.sleep(rest_s)
+        before, used = used, _told(pid, "time")
 
 
 def _get_ms(client: httpx.Client, path: str) -> float:
@@ -99,5 +102,10 @@ def _get_ms(client: httpx.Client, path: str) -> float:
 
 
 def _resident_mb(pid: int) -> float:
-    said = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True)
-    return int(said.stdout) * 1024 / _MB
+    return int(_told(pid, "rss")) * 1024 / _MB
+
+
+def _told(pid: int, what: str) -> str:
+    """A column of `ps` about a process."""
+    said = subprocess.run(["ps", "-o", f"{what}=", "-p", str(pid)], capture_output=True, text=True, check=True)
+    return said.stdout.strip()

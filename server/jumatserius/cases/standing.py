@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -41,11 +42,13 @@ def one_writer(session: Session) -> None:
     one_at_a_time(session, _LOCK)
 
 
+@cache
 def newest(finding_of: SQLColumnExpression[Any]) -> Select[Any]:
     """The number of the newest finding of each match (or case): `newest(col(Finding.match_id))`. For whole lists."""
     return select(func.max(col(Finding.id))).where(finding_of.is_not(None)).group_by(finding_of).correlate(None)
 
 
+@cache
 def is_standing(finding_of: Literal["match_id", "case_id"]) -> ColumnElement[bool]:
     """Whether a finding is the newest of its match (or case) and did not clear it. For a few, found by members."""
     later = aliased(Finding)
@@ -54,6 +57,7 @@ def is_standing(finding_of: Literal["match_id", "case_id"]) -> ColumnElement[boo
     return and_(is_newest, col(Finding.change) != Change.CLEARED)
 
 
+@cache
 def is_resolved(case_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Whether people resolved this case and nothing came after that."""
     step, later = aliased(CaseStep), aliased(CaseStep)

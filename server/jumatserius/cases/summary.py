@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, literal, select
@@ -146,6 +147,7 @@ def _is_own_visit() -> ColumnElement[bool]:
     return col(Visit.continues_id).is_(None)
 
 
+@cache
 def _is_latest() -> ColumnElement[bool]:
     """Of the counts that are money; a second count is a control."""
     newer = aliased(Count)

@@ -8,6 +8,7 @@ the money matters more.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -36,6 +37,7 @@ def visit_of(count: type[Count]) -> ColumnElement[Any]:
     return func.coalesce(continued.scalar_subquery(), col(count.visit_id))
 
 
+@cache
 def has_counterpart() -> ColumnElement[bool]:
     """Whether the other of the two counts of the visit is there."""
     other = aliased(Count)
@@ -48,6 +50,12 @@ def has_counterpart() -> ColumnElement[bool]:
 
 def is_sealed(now: datetime) -> ColumnElement[bool]:
     """Whether only who counted may see the figures of a `Count`."""
+    return and_(_awaits(), col(Count.received_at) > now - SEALED_FOR)
+
+
+@cache
+def _awaits() -> ColumnElement[bool]:
+    """Whether another count is expected. Built once, like the above: pages ask often, and to build it takes 3 ms."""
     held = aliased(Count)
     is_paid_in = exists().where(
         col(DepositCount.count_id) == col(held.id),
@@ -56,7 +64,6 @@ def is_sealed(now: datetime) -> ColumnElement[bool]:
     return and_(
         or_(col(Count.needs_second), col(Count.second)),
         or_(col(Count.visit_id).is_not(None), col(Count.thread_id).is_not(None)),
-        col(Count.received_at) > now - SEALED_FOR,
         ~is_paid_in,
         ~has_counterpart(),
     )
