@@ -17,7 +17,7 @@ HEAVY = {"alembic", "build123d", "cryptography", "numpy", "openpyxl", "PIL", "po
 
 
 def fail_with(monkeypatch, error: Exception) -> None:
-    def app() -> None:
+    def app(standalone_mode: bool) -> None:
         raise error
 
     monkeypatch.setattr(cli, "app", app)
@@ -81,3 +81,27 @@ def test_settings_that_do_not_fit_are_named_all_at_once_without_a_traceback(monk
         "JUMAT_PORT: 'delapan' harus bilangan bulat tanpa titik, koma, atau tanda kutip, misalnya 50000",
         "JUMAT_MQTT_PORT: 70000 terlalu besar; paling banyak 65535",
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["kotak"], "kotak: perintah ini tidak ada; lihat: jumatserius --help", id="no such command"),
+        pytest.param(
+            ["release", "sign"], "sign: perintah ini tidak ada; lihat: jumatserius release --help", id="of a group"
+        ),
+        pytest.param(["token"], "PERSON: wajib diisi; lihat: jumatserius token --help", id="an argument missing"),
+        pytest.param(
+            ["flash", "--baud", "9"], "--baud: pilihan ini tidak ada; lihat: jumatserius flash --help", id="no option"
+        ),
+        pytest.param(
+            ["serve", "--port", "x"], "--port: nilainya tidak sesuai; lihat: jumatserius serve --help", id="bad value"
+        ),
+    ],
+)
+def test_a_command_line_that_can_not_be_read_is_one_sentence(monkeypatch, capsys, arguments, said):
+    monkeypatch.setattr("sys.argv", ["jumatserius", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == f"{said}\n"

@@ -42,6 +42,12 @@ def _settings(request: Request) -> Settings:
 
 T = TypeVar("T")
 
+_TITLES = {
+    404: "alamat ini tidak ada; periksa ejaannya di /openapi.json",
+    405: "alamat ini tidak melayani metode itu; periksa di /openapi.json",
+}
+"""Of what the framework itself refuses, in English."""
+
 Db = Annotated[Database, Depends(_database)]
 Reading = Annotated[Session, Depends(_reading)]
 Changes = Annotated[Hub, Depends(_hub)]
@@ -131,7 +137,7 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, error.detail, [])
+    return problem(error.status_code, _TITLES.get(error.status_code, error.detail), [])
 
 
 async def _not_storable(_: Request, __: Exception) -> JSONResponse:

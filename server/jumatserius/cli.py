@@ -11,6 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from jumatserius import usage
 from jumatserius.errors import Failed, Refused, Several
 
 _COMMANDS = {
@@ -74,7 +75,13 @@ def jumatserius() -> None:
 def main() -> None:
     """Run the command line; what a person can mend is said in one sentence each, without a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        typer.echo(usage.told(error), err=True)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        typer.echo("Dibatalkan.", err=True)
+        sys.exit(_FAILED)
     except (Refused, Several) as error:
         for refusal in error.refusals if isinstance(error, Several) else [error]:
             typer.echo(f"{refusal.field}: {refusal.message}", err=True)

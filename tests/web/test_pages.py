@@ -289,6 +289,7 @@ def test_errors_are_pages_for_browsers_and_problems_for_programs(
 def test_the_api_answers_problems_even_to_browsers(browser: TestClient) -> None:
     answer = browser.get("/api/v1/boxes/LBK-9999")
     assert answer.headers["Content-Type"] == "application/problem+json"
+    assert browser.get("/api/v1/tidak-ada").json()["title"] == "alamat ini tidak ada; periksa ejaannya di /openapi.json"
 
 
 def test_a_failure_of_the_server_is_a_plain_page(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,9 @@ from jumatserius.statements import acquirers
 from jumatserius.statements.acquirer_schemas import MessageRow
 from jumatserius.statements.acquirers import Registration
 
-acquirer = typer.Typer(no_args_is_help=True, help="Penyelenggara QRIS yang mengirim notifikasi sendiri.")
+acquirer = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Penyelenggara QRIS yang mengirim notifikasi sendiri."
+)
 
 AcquirerId = Annotated[str, typer.Argument(metavar="ACQUIRER", help="Nama pendek penyelenggara.")]
 

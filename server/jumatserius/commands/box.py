@@ -13,7 +13,7 @@ from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
 from jumatserius.fleet import claims
 from jumatserius.fleet.contact import contact
 
-box = typer.Typer(no_args_is_help=True, help="Daftarkan, atur, dan cabut kotak.")
+box = typer.Typer(no_args_is_help=True, add_completion=False, help="Daftarkan, atur, dan cabut kotak.")
 BoxId = Annotated[str, typer.Argument(metavar="BOX", help="Nomor kotak, misalnya LBK-0001.")]
 PersonId = Annotated[str, typer.Argument(metavar="PERSON", help="Nama pendek relawan kolektor.")]
 

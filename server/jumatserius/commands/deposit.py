@@ -13,7 +13,7 @@ from jumatserius.counts import handover, listing
 from jumatserius.counts.schemas import DepositOut, ReceiptIn
 from jumatserius.counts.service import Author
 
-deposit = typer.Typer(no_args_is_help=True, help="Setoran: daftar, dan konfirmasi bendahara.")
+deposit = typer.Typer(no_args_is_help=True, add_completion=False, help="Setoran: daftar, dan konfirmasi bendahara.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Jawaban sebagai JSON.")]
 

@@ -15,7 +15,7 @@ from jumatserius.ledger import export as exports
 from jumatserius.ledger.export import Format
 from jumatserius.ledger.schemas import AgedOut, band_names
 
-ledger = typer.Typer(no_args_is_help=True, help="Buku besar berpasangan.")
+ledger = typer.Typer(no_args_is_help=True, add_completion=False, help="Buku besar berpasangan.")
 
 On = Annotated[datetime | None, typer.Option("--on", metavar="DAY", formats=["%Y-%m-%d"], help="Akhir hari ini (WIB).")]
 

@@ -13,7 +13,9 @@ from jumatserius.errors import Failed
 from jumatserius.periods import checklist, service, spans
 from jumatserius.periods.schemas import ChecklistOut, PeriodOut, PeriodRow, VerificationOut
 
-period = typer.Typer(no_args_is_help=True, help="Jadwal rekonsiliasi: periksa, tutup dan buktikan periode.")
+period = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Jadwal rekonsiliasi: periksa, tutup dan buktikan periode."
+)
 
 Name = Annotated[
     str, typer.Argument(metavar="PERIOD", help="Jumat pertama pekannya (2026-11-13) atau bulan (2026-11).")

@@ -13,12 +13,15 @@ from jumatserius.people import service as people
 from jumatserius.people.models import Role
 from jumatserius.statements import accounts, bank_days
 
-register = typer.Typer(no_args_is_help=True, help="Daftarkan kecamatan, institusi, orang dan rekening.")
+register = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Daftarkan kecamatan, institusi, orang dan rekening."
+)
 Name = Annotated[str, typer.Argument(help="Nama lengkap.")]
+ShortName = Annotated[str, typer.Argument(help="Nama pendek: huruf kecil, angka dan tanda hubung.")]
 
 
 @register.command()
-def district(district_id: str, name: Name, data: Data = None) -> None:
+def district(district_id: ShortName, name: Name, data: Data = None) -> None:
     """Kecamatan: jumatserius register district rangkasbitung Rangkasbitung"""
     with opened(settings_for(data)) as database, database.writing() as session:
         places.register_district(session, district_id, name)
@@ -27,7 +30,7 @@ def district(district_id: str, name: Name, data: Data = None) -> None:
 
 @register.command()
 def institution(
-    institution_id: str,
+    institution_id: ShortName,
     name: Name,
     element: Annotated[Element, typer.Option(help="Unsur pentahelix.")],
     district: Annotated[str, typer.Option(help="Kecamatan (nama pendeknya).")],
@@ -40,7 +43,9 @@ def institution(
 
 
 @register.command()
-def person(person_id: str, name: Name, role: Annotated[Role, typer.Option(help="Peran.")], data: Data = None) -> None:
+def person(
+    person_id: ShortName, name: Name, role: Annotated[Role, typer.Option(help="Peran.")], data: Data = None
+) -> None:
     """Orang: relawan kolektor, Pokja, bendahara atau teknisi."""
     with opened(settings_for(data)) as database, database.writing() as session:
         people.register(session, person_id, name, role)
@@ -49,7 +54,7 @@ def person(person_id: str, name: Name, role: Annotated[Role, typer.Option(help="
 
 @register.command()
 def account(
-    account_id: str,
+    account_id: ShortName,
     bank: Annotated[str, typer.Option(help="Nama bank.")],
     number: Annotated[str, typer.Option(help="Nomor rekening.")],
     holder: Annotated[str, typer.Option(help="Nama pemilik.")],
