@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import test_camt053
+import test_mt940
 from sqlmodel import Session, select
 from typer.testing import CliRunner
 
@@ -158,6 +160,18 @@ def test_what_belongs_to_nothing_is_refused(session: Session, upload: Upload, fi
         service.import_file(session, upload, by=None, origin="test")
     assert error.value.field == field
     assert error.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(("profile", "content"), [("mt940", test_mt940.GOOD), ("camt053", test_camt053.GOOD)])
+def test_a_file_of_another_account_is_doubted(session: Session, profile: str, content: str) -> None:
+    """Not refused: a bank may write its number in another way."""
+
+    def warnings(number: str) -> tuple[str, ...]:
+        changed = content.replace("7000123456", number).encode()
+        return service.preview(session, Upload("koran", changed, profile, "utama")).warnings
+
+    assert warnings("7000123456") == warnings("451/7000123456IDR") == warnings("123456") == ()
+    assert warnings("8111") == ("berkas ini menyebut rekening 8111, tetapi rekening utama bernomor 7000123456",)
 
 
 def test_settlements_stand_in_clearing_with_fee_and_income(session: Session) -> None:

@@ -79,4 +79,4 @@ def _balances(done: service.Imported) -> str:
         if amount is not None
     ]
     told = f"\n{'. '.join(said)}." if said else ""
-    return told + "".join(f"\nPerhatikan: {gap.text}." for gap in done.gaps)
+    return told + "".join(f"\nPerhatikan: {warning}." for warning in done.warnings)

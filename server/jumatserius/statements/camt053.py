@@ -43,7 +43,7 @@ def read(content: bytes, profile: Profile) -> Parsed:
     if not lines and not found:
         raise Unreadable("tidak ada transaksi (Ntry); pilih rentang tanggal yang berisi transaksi")
     opening, closing = balances.ends(accounts)
-    return Parsed(lines=lines, problems=tuple(found), opening_idr=opening, closing_idr=closing)
+    return Parsed(lines, (), tuple(found), opening, closing, next(iter(ibans), None))
 
 
 def _root(text: str, profile: Profile) -> ElementTree.Element:

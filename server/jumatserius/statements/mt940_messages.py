@@ -46,7 +46,7 @@ def read(content: bytes, profile: Profile) -> Parsed:
     if not lines and not found:
         raise Unreadable("tidak ada transaksi (:61:); pilih rentang tanggal yang berisi transaksi")
     opening, closing = balances.ends(statements)
-    return Parsed(lines=lines, problems=tuple(found), opening_idr=opening, closing_idr=closing)
+    return Parsed(lines, (), tuple(found), opening, closing, next(iter(accounts), None))
 
 
 def _fields(text: str) -> Iterator[_Field]:

@@ -43,7 +43,8 @@ class Payout(NamedTuple):
 class Parsed:
     """Either kind of rows, in the order of the file, and every problem.
 
-    Of a statement also the balance before its first line and after its last one; none where the file can't tell.
+    Of a statement also the balance before its first line and after its last one, and which account it says to be of;
+    none where the file can't tell.
     """
 
     lines: tuple[BankLine, ...] = ()
@@ -51,3 +52,4 @@ class Parsed:
     problems: tuple[Problem, ...] = ()
     opening_idr: int | None = None
     closing_idr: int | None = None
+    account: str | None = None

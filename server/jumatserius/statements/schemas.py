@@ -46,7 +46,7 @@ class ImportedOut(BaseModel):
     debit: int
     opening: int | None = Field(description="balance before the first row, where the file says so")
     closing: int | None = Field(description="balance after the last row, where the file says so")
-    warnings: list[str] = Field(description="what is no error of the file, such as a hole between it and another one")
+    warnings: list[str] = Field(description="no errors: another account in the file, a hole between it and others")
     sample: list[SampleRow]
 
     @classmethod
@@ -66,7 +66,7 @@ class ImportedOut(BaseModel):
             debit=imported.debit_idr,
             opening=imported.opening_idr,
             closing=imported.closing_idr,
-            warnings=[gap.text for gap in imported.gaps],
+            warnings=list(imported.warnings),
             sample=sample,
         )
 

@@ -45,7 +45,10 @@ class Upload:
 
 
 class _File(NamedTuple):
-    """A file that can be used: its rows by identity, those of them that are new, its days and its balances."""
+    """A file that can be used: its rows by identity, those of them that are new, its days and its balances.
+
+    `doubt` is what is to be said of it all the same.
+    """
 
     rows: Mapping[str, BankLine | Payout]
     new: Mapping[str, BankLine | Payout]
@@ -53,6 +56,7 @@ class _File(NamedTuple):
     last_day: date
     opening_idr: int | None
     closing_idr: int | None
+    doubt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Imported:
 
     Rupiah are those of the new rows; `sample` is the first ten rows, `is_known` says of each that it was there before.
     `opening_idr` and `closing_idr` are the balances before the first and after the last row, none where the file does
-    not tell. `gaps` are holes between this file and others of its account.
+    not tell. `gaps` are holes between this file and others of its account; `warnings` tell of them and of other doubts.
     """
 
     file_id: int | None
@@ -77,6 +81,7 @@ class Imported:
     opening_idr: int | None
     closing_idr: int | None
     gaps: tuple[Gap, ...]
+    warnings: tuple[str, ...]
     sample: tuple[BankLine | Payout, ...]
     is_known: tuple[bool, ...]
 
@@ -136,7 +141,8 @@ def _import(session: Session, upload: Upload, by: Person | None, origin: str) ->
 
 def _read(session: Session, upload: Upload) -> _File:
     """The file, read by its profile and compared with what is recorded."""
-    if session.get(BankAccount, upload.account) is None:
+    account = session.get(BankAccount, upload.account)
+    if account is None:
         there = ", ".join(session.scalars(select(col(BankAccount.id)).order_by(col(BankAccount.id)))) or "belum ada"
         raise Refused("account", f"{upload.account!r} tidak terdaftar; pilihan: {there}")
     if len(upload.content) > MAX_BYTES:
@@ -161,7 +167,16 @@ def _read(session: Session, upload: Upload) -> _File:
         raise Several([Conflict(one.field, one.message) for one in _refusals(upload.name, differing)])
     new = {name: row for name, row in rows.items() if name not in recorded}
     days = {row.booked_on if isinstance(row, BankLine) else row.paid_on for row in rows.values()}
-    return _File(rows, new, min(days), max(days), parsed.opening_idr, parsed.closing_idr)
+    doubt = _another_account(account, parsed.account)
+    return _File(rows, new, min(days), max(days), parsed.opening_idr, parsed.closing_idr, doubt)
+
+
+def _another_account(account: BankAccount, told: str | None) -> str | None:
+    """What is to be said where a file names another account. Banks may write theirs with a code or a currency."""
+    own, other = ("".join(filter(str.isdigit, one or "")) for one in (account.number, told))
+    if not own or not other or own in other or other in own:
+        return None
+    return f"berkas ini menyebut rekening {told}, tetapi rekening {account.id} bernomor {account.number}"
 
 
 def _refusals(file: str, problems: Sequence[Problem]) -> Iterator[Refused]:
@@ -183,6 +198,7 @@ def _content_text(content: tuple[Any, ...]) -> str:
 
 def _imported(session: Session, upload: Upload, found: _File, file_id: int | None) -> Imported:
     amounts = [row.amount_idr if isinstance(row, BankLine) else row.net_idr for row in found.new.values()]
+    holes = _gaps(session, upload, found)
     return Imported(
         file_id=file_id,
         name=upload.name,
@@ -196,7 +212,8 @@ def _imported(session: Session, upload: Upload, found: _File, file_id: int | Non
         debit_idr=-sum(amount for amount in amounts if amount < 0),
         opening_idr=found.opening_idr,
         closing_idr=found.closing_idr,
-        gaps=_gaps(session, upload, found),
+        gaps=holes,
+        warnings=(*filter(None, [found.doubt]), *(gap.text for gap in holes)),
         sample=tuple(islice(found.rows.values(), _SAMPLE)),
         is_known=tuple(name not in found.new for name in islice(found.rows, _SAMPLE)),
     )
