@@ -42,6 +42,16 @@ def test_on_a_phone_the_state_of_a_deposit_leaves_its_reference_readable(surf: C
     assert covered == []
 
 
+@pytest.mark.parametrize(
+    "path", ["/kasus/kurang", "/setoran", "/setoran/JS-SHORT", "/rekening/1", "/periode/2026-11-13"]
+)
+def test_what_only_a_screen_can_do_is_not_printed(surf: Callable[..., Page], path: str) -> None:
+    page = surf(path, DESK)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading").first).to_be_visible()
+    expect(page.locator("button:visible, .button:visible, nav:visible, .crumb:visible")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_change_appears_without_a_reload(surf: Callable[..., Page], world: Database, hub: Hub, width: int) -> None:
     page = surf("/", width)
