@@ -19,7 +19,7 @@ from running import Running
 _BOXES, _BOXES_QUICK = 10_000, 50
 _ASKED, _ASKED_QUICK = 30, 3
 _OPEN_WITHIN_S = 60
-_REST_S, _REST_QUICK_S = 3.0, 0.2
+_REST_S, _REST_QUICK_S = 6.0, 0.2
 """A server that used no second of the processor in it has done what it does at its start."""
 _MB = 1_000_000
 

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, Table, bindparam, delete, func, insert, select, update
 
 from jumatserius.boxes.models import Box, BoxState
 from jumatserius.db import table
@@ -62,8 +61,18 @@ def records(connection: Connection, box_id: str, first: int, last: int) -> dict[
 def add(connection: Connection, model: type[Event | EventConflict | Incident], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows; one that is there already (see the unique constraints) stays as it is."""
     if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(table(model)).on_conflict_do_nothing(), rows)
+        connection.execute(_insert_missing(connection, table(model)), rows)
+
+
+def _insert_missing(connection: Connection, into: Table) -> Insert:
+    """The dialect of this database is loaded already; the other one would take 5 MB."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(into).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(into).on_conflict_do_nothing()
 
 
 def quarantine(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
