@@ -96,6 +96,8 @@ def test_a_tuesday_night(story: Story) -> None:
     story.refresh(TUESDAY)
     assert story.case("opened_off_schedule").members == (visit,)
     assert "seseorang yang tidak dikenal" in story.case("opened_unassigned").explanation
+    asked = "Tanyakan alasannya kepada yang membukanya (belum diketahui siapa) dan penjaga tempat"
+    assert asked in story.case("opened_off_schedule").next_step
 
 
 def test_what_the_boxes_are_accused_of(story: Story) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from jumatserius.reconcile.facts import DAY_S, EPOCH_DAY, WIB_OFFSET_S, day_of
-from jumatserius.reconcile.phrases import COLLECTOR, DAYS, DETAILS, MONTHS, NEVER, NOBODY, Both
+from jumatserius.reconcile.phrases import COLLECTOR, DAYS, DETAILS, MONTHS, NEVER, NOBODY, OPENER, Both
 from jumatserius.reconcile.result import Case
 from jumatserius.reconcile.texts import TEXTS
 
@@ -26,6 +26,8 @@ def case(kind: str, members: Iterable[str], amount: int, details: Iterable[Detai
     text = TEXTS[kind]
     in_both = _in_both({"amount": rupiah(amount), **values})
     found = [_filled(text.found, in_both), *(both(DETAILS[key], **more) for key, more in details)]
+    if values.get("collector") is NOBODY:
+        in_both = _in_both({"amount": rupiah(amount), **values, "collector": OPENER})
     step = _filled(text.next_step, in_both)
     return Case(
         kind,

@@ -70,6 +70,8 @@ TREASURER = Both("bendahara {name}", "treasurer {name}")
 COLLECTOR = Both("kolektor {name}", "collector {name}")
 WITHOUT_CODE = Both("tanpa kode", "without a code")
 NOBODY = Both("seseorang yang tidak dikenal", "someone unknown")
+OPENER = Both("yang membukanya (belum diketahui siapa)", "whoever opened it (not known yet)")
+"""Whom the next step asks, when the texts say NOBODY did it."""
 NEVER = Both("tidak pernah", "never")
 COUNTS = Both("hitungan {ids}", "count {ids}")
 DEPOSIT = Both("setoran {id}", "deposit {id}")
