@@ -12,6 +12,7 @@ from jumatserius.reconcile.targets import DEPOSIT, Target
 
 _RECORDS = 1000
 _DAYS = 3
+_ATTEMPTS = 3
 
 
 def worst_sets() -> Row:
@@ -24,6 +25,11 @@ def worst_sets() -> Row:
 
 
 def _seconds(work: Callable[[], object]) -> float:
+    """The best of some attempts: the collector of garbage may look through all of the bench in one of them."""
+    return min(_once(work) for _ in range(_ATTEMPTS))
+
+
+def _once(work: Callable[[], object]) -> float:
     started_at = time.process_time()
     if work():
         raise RuntimeError("something fits: this is not the worst case")
