@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from html_check import problems
 from sqlmodel import Session, select
 from test_pages import words
-from week_world import count
+from week_world import case, count
 
 from accounts_world import FRIDAY, Api, at, open_box, uuid
 from jumatserius.counts.models import Deposit, Receipt
@@ -183,8 +183,29 @@ def test_the_list_says_how_far_each_came(browser: TestClient) -> None:
     html = browser.get("/setoran").text
     assert problems(html) == []
     text = words(html)
-    assert "JS-SHORT Siti Aminah masuk rekening Rp 70.000, Sen 16 Nov 2026 Rp 70.000 bank" in text
+    assert "JS-HONEST Siti Aminah masuk rekening Rp 100.000, Sen 16 Nov 2026 Rp 100.000 bank" in text
     assert "ada di tangan Anda" not in text
+
+
+@pytest.mark.parametrize("path", ["/setoran", "/setoran/JS-SHORT"])
+def test_a_deposit_leads_to_what_is_wrong_with_it(browser: TestClient, path: str) -> None:
+    html = browser.get(path).text
+    assert problems(html) == []
+    assert re.findall(r'href="/kasus/(\w+)">([^<]+)</a>', html) == [("kurang", "Setoran kurang")]
+
+
+def test_what_should_have_come_long_ago_does_not_wait_calmly(
+    counted: None, signed_in: SignIn, world: Database, browser: TestClient
+) -> None:
+    reference = pay_in(signed_in("siti-aminah"), ["fresh"]).headers["location"].rpartition("/")[2].partition("?")[0]
+    assert "menunggu bank" in words(browser.get(f"/setoran/{reference}").text)
+    deposit = next(one for one in rows(world, Deposit) if one.reference == reference)
+    with world.writing() as session:
+        case(session, "hilang", "deposit_missing", "LBK-0001", [deposit.id, uuid("fresh")], 40_000)
+    for path in ("/setoran", f"/setoran/{reference}"):
+        text = words(browser.get(path).text)
+        assert "belum masuk rekening Setoran tidak sampai di bank" in text
+        assert "menunggu bank" not in text
 
 
 def test_long_lists_go_on_on_another_page(browser: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """How one row stands: what it was matched with, and the open cases about it, as id and kind."""
+    """How one row or deposit stands: what it was matched with, and the open cases about it, as id and kind."""
 
     partners: tuple[str, ...] = ()
     cases: tuple[tuple[str, str], ...] = ()
@@ -58,7 +58,7 @@ def brought(session: Session, file: StatementFile) -> Brought:
 
 
 def stands(session: Session, facts: Collection[str]) -> dict[str, Stands]:
-    """How each of these rows (`line:3`) stands; one about which there is nothing to say is left out."""
+    """How each of these rows (`line:3`), or deposits, stands; one of which there is nothing to say is left out."""
     own, other = aliased(MatchMember), aliased(MatchMember)
     partners = (
         select(col(own.member), col(other.member))

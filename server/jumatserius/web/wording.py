@@ -65,6 +65,7 @@ DEPOSIT = {
     Progress.RECEIVED: Status("next", "calm", "di bendahara"),
     Progress.PASSED_ON: Status("done", "calm", "dibawa ke bank"),
 }
+DEPOSIT_MISSING = Status("missing", "bad", "belum masuk rekening")
 
 CHECK = {
     "ended": "Periode sudah berakhir",

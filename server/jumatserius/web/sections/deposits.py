@@ -8,9 +8,11 @@ from sqlmodel import Session
 from jumatserius.attachments import service as attachments
 from jumatserius.attachments.service import Kind, Subject
 from jumatserius.boxes import service as boxes
+from jumatserius.cases import brought
+from jumatserius.cases.brought import Stands
 from jumatserius.counts import handover, listing, progress, sealing
 from jumatserius.counts.models import Count
-from jumatserius.counts.progress import Stand
+from jumatserius.counts.progress import Progress, Stand
 from jumatserius.counts.schemas import DepositOut
 from jumatserius.people import service as people
 from jumatserius.people.models import Person, Role
@@ -88,7 +90,7 @@ def one(session: Session, now: datetime, name: str) -> dict[str, Any]:
     versions = progress.receipts_of(session, found.id)
     names = people.names(session, [found.collector, found.treasurer])
     subject = str(Subject(Kind.DEPOSIT, found.id))
-    return _row(found, stand, names) | {
+    return _row(found, stand, names, _about(session, [found])) | {
         "received_at": found.received_at,
         "treasurer_id": found.treasurer,
         "collector_id": found.collector,
@@ -109,10 +111,17 @@ def one(session: Session, now: datetime, name: str) -> dict[str, Any]:
 def _rows(session: Session, found: list[DepositOut]) -> list[dict[str, Any]]:
     stands = progress.stands(session, found)
     names = people.names(session, [name for one in found for name in (one.collector, one.treasurer)])
-    return [_row(one, stands[one.id], names) for one in found]
+    about = _about(session, found)
+    return [_row(one, stands[one.id], names, about) for one in found]
 
 
-def _row(one: DepositOut, stand: Stand, names: dict[str, str]) -> dict[str, Any]:
+def _about(session: Session, found: list[DepositOut]) -> dict[str, Stands]:
+    return brought.stands(session, [one.id for one in found])
+
+
+def _row(one: DepositOut, stand: Stand, names: dict[str, str], about: dict[str, Stands]) -> dict[str, Any]:
+    cases = about[one.id].cases if one.id in about else ()
+    is_missing = stand.progress == Progress.ON_ITS_WAY and "deposit_missing" in dict(cases).values()
     return {
         "id": one.id,
         "reference": one.reference,
@@ -120,8 +129,9 @@ def _row(one: DepositOut, stand: Stand, names: dict[str, str]) -> dict[str, Any]
         "by": names[one.collector],
         "to": names[one.treasurer] if one.treasurer else "bank",
         "at": one.deposited_at,
-        "status": wording.DEPOSIT[stand.progress],
+        "status": wording.DEPOSIT_MISSING if is_missing else wording.DEPOSIT[stand.progress],
         "note": _note(one, stand),
+        "cases": [(case_id, wording.CASE[kind].label) for case_id, kind in cases],
     }
 
 
