@@ -30,6 +30,21 @@ def test_pages_fit_the_width(surf: Callable[..., Page], path: str, width: int) -
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@pytest.mark.parametrize("path", ["/", "/setoran", "/rekening", "/rekening/1", "/kotak/LBK-0002"])
+def test_tables_are_whole_at_every_width(surf: Callable[..., Page], path: str) -> None:
+    page = surf(path)
+    cut = {}
+    for width in (PHONE, 600, 768, 834, 927, 928, 1024, 1215, 1216, DESK):
+        page.set_viewport_size({"width": width, "height": 800})
+        cut[width] = page.evaluate(
+            """[...document.querySelectorAll(".table, .boxes td time *, .boxes td a b")].filter(one =>
+              one.clientWidth ? one.scrollWidth > one.clientWidth : one.getClientRects().length > 1
+            ).map(one => one.textContent.trim().slice(0, 40))"""
+        )
+    assert page.locator(".boxes td").count()
+    assert {width: some for width, some in cut.items() if some} == {}
+
+
 def test_on_a_phone_the_state_of_a_deposit_leaves_its_reference_readable(surf: Callable[..., Page]) -> None:
     page = surf("/setoran")
     covered = page.evaluate(

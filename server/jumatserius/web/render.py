@@ -31,7 +31,10 @@ HEADERS = {
 }
 
 
-_WHOLE = re.compile(r"-?Rp [\d.]*\d|\b[A-Z0-9]{2,8}-[A-Z0-9]{4,6}(?:/\d+)?\b|\b\d{4}-\d\d-\d\d(?: \d\d:\d\d WIB)?")
+_WHOLE = re.compile(
+    r"-?Rp [\d.]*\d|\b[A-Z0-9]{2,8}-[A-Z0-9]{4,6}(?:/\d+)?\b|\b\d{4}-\d\d-\d\d(?: \d\d:\d\d WIB)?"
+    r"|(?:\b[A-Z][a-z][a-z] )?\b\d{1,2} [A-Z][a-z][a-z] \d{4}\b,?"
+)
 
 
 def moment(value: datetime) -> str:
