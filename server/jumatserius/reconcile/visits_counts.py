@@ -82,7 +82,10 @@ class Control(NamedTuple):
 
 
 def link_counts(visits: list[Visit], counts: list[Count], hours: int, is_bundled: Callable[[str], bool]) -> Links:
-    """Links the counts of a box to its visits; `is_bundled` says of a count's id whether it is in a deposit."""
+    """Links the counts of a box to its visits, and sorts both lists where they are.
+
+    `is_bundled` says of a count's id whether it is in a deposit.
+    """
     # By time, at equal moments by id: in two steps, because that is twice as fast as by both at once.
     visits.sort()
     visits.sort(key=_opened_s)
