@@ -1,7 +1,7 @@
 """How the boxes are: one row a box with its place, its people and its health."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_, select
@@ -56,6 +56,13 @@ def several(session: Session, now: datetime, box_ids: Sequence[str]) -> dict[str
     """These boxes by id; an id that is not registered is left out."""
     rows = session.execute(_rows(now).where(col(Box.id).in_(set(box_ids)))).all()
     return {row.id: row for row in _with_collectors(session, now, rows)}
+
+
+def of_collector(session: Session, now: datetime, person_id: str) -> list[BoxRow]:
+    """The boxes that this person collects today, by id."""
+    mine = select(col(BoxCollector.box_id)).where(col(BoxCollector.person_id) == person_id, _on(wib.wib_date(now)))
+    rows = session.execute(_rows(now).where(col(Box.id).in_(mine)).order_by(col(Box.id))).all()
+    return _with_collectors(session, now, rows)
 
 
 def to_print(session: Session, box_ids: Sequence[str]) -> list[tuple[str, str, str, str]]:
@@ -135,15 +142,19 @@ def _said(status: BoxStatus | None, field: str) -> Any:
 
 
 def _collectors(session: Session, now: datetime, box_ids: list[str]) -> dict[str, list[str]]:
-    today = wib.wib_date(now)
     query = (
         select(col(BoxCollector.box_id), col(Person.name))
         .join(Person, col(BoxCollector.person_id) == col(Person.id))
-        .where(col(BoxCollector.box_id).in_(box_ids), col(BoxCollector.since) <= today)
-        .where(or_(col(BoxCollector.until).is_(None), col(BoxCollector.until) > today))
+        .where(col(BoxCollector.box_id).in_(box_ids), _on(wib.wib_date(now)))
         .order_by(col(Person.name))
     )
     names: dict[str, list[str]] = {}
     for box_id, name in session.execute(query):
         names.setdefault(box_id, []).append(name)
     return names
+
+
+def _on(day: date) -> ColumnElement[bool]:
+    """Whether a `BoxCollector` holds on this day."""
+    until = col(BoxCollector.until)
+    return and_(col(BoxCollector.since) <= day, or_(until.is_(None), until > day))

@@ -94,6 +94,11 @@ def standing_of_visit(session: Session, visit_id: str, *, second: bool = False) 
     return _standing(session, col(Count.visit_id) == visit_id, second)
 
 
+def standing_of_thread(session: Session, thread_id: str, *, second: bool = False) -> Count | None:
+    """The same of a count without a visit code; `thread_id` is the id of its first version."""
+    return _standing(session, col(Count.thread_id) == thread_id, second)
+
+
 def _standing(session: Session, place: ColumnElement[bool], second: bool) -> Count | None:
     query = select(Count).where(place, col(Count.second) == second)
     declared = session.scalars(query).all()
@@ -182,7 +187,8 @@ def _check_count(now: datetime, count: Count, box: Box | None) -> None:
 
 def check_moment(field: str, moment: datetime, now: datetime) -> None:
     if moment > now + AHEAD:
-        message = f"{wib.moment(moment)} belum terjadi; betulkan jam ponsel (sekarang {wib.moment(now)})"
+        remedy = f"betulkan jam ponsel atau waktu yang diisi (sekarang {wib.moment(now)})"
+        message = f"{wib.moment(moment)} belum terjadi; {remedy}"
         raise Refused(field, message)
     if moment < now - OLDEST:
         message = f"{wib.moment(moment)} lebih dari setahun lalu; periksa tahunnya, atau hubungi Pokja"
