@@ -25,6 +25,7 @@ from jumatserius.web import period_routes as period_pages
 from jumatserius.web import problems
 from jumatserius.web import routes as pages
 from jumatserius.web import statement_routes as statement_pages
+from jumatserius.web import uncoded_routes as uncoded_pages
 from jumatserius.web.live import Live
 
 _HEALTHY = {"example": {"status": "ok", "version": __version__}}
@@ -50,6 +51,7 @@ def create_app(settings: Settings, database: Database, hub: Hub) -> FastAPI:
         fleet,
         pages,
         count_pages,
+        uncoded_pages,
         login_pages,
         statement_pages,
         deposit_pages,

@@ -90,6 +90,27 @@ def test_what_a_collector_fills_in(
     judge(page)
 
 
+def test_what_a_collector_fills_in_without_a_code(surf: Callable[..., Page], url: str, judge: Judge, api: Api) -> None:
+    page = surf("/hitung")
+    enter(page, api.tokens["siti-aminah"])
+    judge(page)
+    page.goto(url + "/hitung/baru")
+    press(page, "Kirim hitungan")
+    judge(page, by_night=True)
+    page.get_by_label("Kotak", exact=True).select_option("LBK-0002")
+    page.get_by_label("Total uang tunai").fill("900.000")
+    press(page, "Kirim hitungan")
+    judge(page)
+    page.goto(url + "/hitung")
+    judge(page)
+    press(page, "Keluar")
+    page.goto(url + "/masuk?ke=/hitung")
+    enter(page, api.tokens["budi-santoso"])
+    judge(page)
+    page.get_by_role("link", name="Saya penghitung kedua").click()
+    judge(page)
+
+
 def test_what_a_treasurer_fills_in(surf: Callable[..., Page], judge: Judge, api: Api) -> None:
     page = surf("/rekening/impor")
     enter(page, api.tokens["haji-umar"])

@@ -136,6 +136,45 @@ def test_a_count_is_typed_mended_and_confirmed(
     assert counted(world, "LBK-0003") == [102_000]
 
 
+@pytest.mark.parametrize(
+    ("width", "javascript"),
+    [pytest.param(PHONE, False, id="360 px without JavaScript"), pytest.param(DESK, True, id="1440 px")],
+)
+def test_a_large_count_without_a_code_is_counted_by_two(
+    surf: Callable[..., Page], api: Api, world: Database, width: int, javascript: bool
+) -> None:
+    page = surf("/setoran", width, javascript)
+    page.get_by_role("link", name="Hitung tanpa kode").click()
+    sign_in(page, api.tokens["siti-aminah"])
+    page.get_by_role("link", name="Hitung kotak LBK-0002").click()
+    expect(page.get_by_label("Kotak", exact=True)).to_have_value("LBK-0002")
+    page.get_by_label("Kapan uangnya dihitung?").fill("2026-11-17T09:55")
+    page.get_by_label("Lembar Rp 100.000").fill("x")
+    page.get_by_role("button", name="Kirim hitungan").click()
+    expect(page.get_by_role("alert")).to_contain_text("“x” bukan bilangan")
+    expect(page.get_by_label("Kapan uangnya dihitung?")).to_have_value("2026-11-17T09:55")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_label("Lembar Rp 100.000").fill("9")
+    page.get_by_role("button", name="Kirim hitungan").dblclick()
+    expect(page.get_by_role("heading", name="Hitungan tersimpan")).to_be_visible()
+    expect(page.get_by_text("Perlu penghitung kedua.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Hitungan tersimpan")).to_be_visible()
+    page.get_by_role("button", name="Keluar").click()
+    page.get_by_role("link", name="Masuk").click()
+    sign_in(page, api.tokens["budi-santoso"])
+    page.get_by_role("link", name="Hitung", exact=True).click()
+    expect(page.get_by_text("900")).to_have_count(0)
+    page.get_by_role("link", name="Saya penghitung kedua kotak LBK-0002").click()
+    expect(page.get_by_text("Uang ini sudah dihitung: menunggu penghitung kedua.")).to_be_visible()
+    expect(page.get_by_text("900")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_label("Total uang tunai").fill("900.000")
+    page.get_by_role("button", name="Kirim hitungan").click()
+    expect(page.get_by_role("heading", name="Hitungan tersimpan")).to_be_visible()
+    assert sorted(counted(world, "LBK-0002")) == [120_000, 900_000, 900_000]
+
+
 def test_the_filter_works_without_javascript(surf: Callable[..., Page]) -> None:
     page = surf("/", javascript=False)
     page.get_by_label("Saring per kotak atau institusi").fill("LBK-0001")

@@ -187,7 +187,7 @@ def test_a_counted_visit_takes_a_new_version_with_a_reason_only(
 def test_two_phones_at_one_visit_make_one_count(api: Api, browser: TestClient, world: Database) -> None:
     first, second = Phone(api, browser), Phone(api, browser)
     first.send(jumlah="100000")
-    assert "Kunjungan ini sudah dihitung. Bila angkanya salah" in second.send(jumlah="90000")
+    assert "Uang ini sudah dihitung. Bila angkanya salah" in second.send(jumlah="90000")
     assert second.page.status_code == 409
     assert len(recorded(world)) == 1
 
@@ -210,7 +210,7 @@ def test_a_large_count_asks_for_a_second_person_who_sees_nothing_of_it(phone: Ph
     text = words(phone.page.text)
     assert "Kunjungan ini sudah dihitung: menunggu penghitung kedua." in text
     assert "900" not in text
-    assert "Kunjungan ini sudah Anda hitung sendiri" in phone.send(jumlah="900000", peran="kedua")
+    assert "Uang ini sudah Anda hitung sendiri" in phone.send(jumlah="900000", peran="kedua")
     assert phone.page.status_code == 409
     assert "Hitungan tersimpan Rp 899.000" in phone.send("siti-aminah", jumlah="899000", peran="kedua")
     assert [(one.collector_id, one.second) for one in recorded(world) if one.second] == [("siti-aminah", True)]

@@ -1,6 +1,6 @@
 """The form of a count: what a phone posts into what `counts` takes, and refusals back beside their fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, get_args
 from uuid import uuid4
@@ -8,7 +8,7 @@ from uuid import uuid4
 from jumatserius.counts.models import Count
 from jumatserius.counts.schemas import Coin, CountIn, Note
 from jumatserius.errors import Conflict, Refused, Several
-from jumatserius.wib import rupiah
+from jumatserius.wib import WIB, rupiah
 
 
 class Piece(NamedTuple):
@@ -46,8 +46,12 @@ _SHOWN = (
     "foto",
     "alasan",
 )
-FIELDS = ("id", "dihitung", "mengganti", "mengganti_kedua", *_SHOWN)
+_TYPED = ("kotak", "dihitung")
+"""Fields that are shown where no code tells box and time."""
+FIELDS = ("id", "mengganti", "mengganti_kedua", *_TYPED, *_SHOWN)
 _FIELD_OF = {
+    "box": "kotak",
+    "counted_at": "dihitung",
     "amount": "jumlah",
     "second": "peran",
     "visit": "peran",
@@ -61,15 +65,25 @@ _ACCESS = {
 }
 _TAKEN = {
     "id": "Hitungan ini sudah tersimpan dengan angka lain. Bila angkanya salah, kirim versi baru dengan alasannya.",
-    "visit": "Kunjungan ini sudah dihitung. Bila angkanya salah, kirim versi baru dengan alasannya; bila Anda"
+    "visit": "Uang ini sudah dihitung. Bila angkanya salah, kirim versi baru dengan alasannya; bila Anda"
     " penghitung kedua, pilih itu.",
-    "second": "Kunjungan ini sudah Anda hitung sendiri; penghitung kedua harus orang lain.",
+    "second": "Uang ini sudah Anda hitung sendiri; penghitung kedua harus orang lain.",
 }
 
 
 def empty(now: datetime) -> dict[str, str]:
     """The fields of a new form. Its id makes a repeated submit the same count."""
     return dict.fromkeys(FIELDS, "") | {"id": str(uuid4()), "dihitung": now.isoformat(timespec="seconds")}
+
+
+def typed(now: datetime, box_id: str = "") -> dict[str, str]:
+    """The fields of a new form where no code tells box and time; the time is typed in WIB."""
+    return empty(now) | {"kotak": box_id, "dihitung": local(now)}
+
+
+def local(moment: datetime) -> str:
+    """`2026-11-20T09:15` in WIB, as a field of day and time holds it."""
+    return moment.astimezone(WIB).strftime("%Y-%m-%dT%H:%M")
 
 
 def roles(first: Count | None, second: Count | None) -> dict[str, str]:
@@ -84,17 +98,30 @@ def roles(first: Count | None, second: Count | None) -> dict[str, str]:
     return fresh | mended if is_awaited else mended | fresh
 
 
+def role_of(person_id: str, first: Count, second: Count | None) -> dict[str, str]:
+    """The same for a person who is known: a new version of their own count, or the second count; else nothing."""
+    if person_id == first.collector_id:
+        fits = MENDED
+    elif second is None:
+        fits = SECOND
+    else:
+        fits = SECOND_MENDED if person_id == second.collector_id else ""
+    return {role: label for role, label in roles(first, second).items() if role == fits}
+
+
 def given(posted: Mapping[str, Any]) -> dict[str, str]:
     """The fields as they were posted; what is no text, or unknown, is left out."""
     return {name: str(posted.get(name, "")).strip() for name in FIELDS}
 
 
-def read(form: Mapping[str, str], box_id: str, seq: int, code: str, *, is_signed: bool) -> CountIn:
-    """What the form declares; who is not signed in gives the access code with it.
+def read(
+    form: Mapping[str, str], place: Mapping[str, Any], *, is_signed: bool, found: Iterable[Refused] = ()
+) -> CountIn:
+    """What the form declares; `place` are the fields of `CountIn` that tell what was counted, `found` what lacks there.
 
-    Raises `Refused` or `Several` with the names of the form's fields.
+    Who is not signed in gives the access code too. Raises `Refused` or `Several` with the names of the form's fields.
     """
-    refusals: list[Refused] = []
+    refusals = [*found]
     pieces = {group.key: _pieces(group, form, refusals) for group in GROUPS}
     amount = whole(form["jumlah"].removeprefix("Rp"))
     if amount is None and form["jumlah"]:
@@ -111,23 +138,43 @@ def read(form: Mapping[str, str], box_id: str, seq: int, code: str, *, is_signed
     return CountIn.model_validate(
         {
             "id": form["id"],
-            "box": box_id,
-            "visit_code": {"seq": seq, "code": code},
             "amount": amount,
             "denominations": pieces if any(pieces.values()) else None,
             "counted_at": form["dihitung"],
             "replaces": replaces or None,
             "reason": (replaces and form["alasan"]) or None,
             "second": role in (SECOND, SECOND_MENDED),
+            **place,
         }
     )
 
 
-def problems(error: Refused | Several) -> dict[str, str]:
-    """Field of the form to what is wrong with it; what belongs to no field stands under `ringkasan`."""
+def read_typed(form: Mapping[str, str], box_ids: Container[str], second_of: str) -> CountIn:
+    """What the form declares where no code tells box and time: one of these boxes, or the second count of a count.
+
+    Raises `Refused` or `Several` with the names of the form's fields.
+    """
+    found = []
+    if form["kotak"] not in box_ids:
+        found.append(Refused("kotak", "Pilih kotak yang Anda hitung."))
+    counted_at = _moment(form["dihitung"])
+    if counted_at is None:
+        found.append(Refused("dihitung", "Isi hari dan jam uangnya dihitung, misalnya 20/11/2026 pukul 09.15."))
+    is_second = form["peran"] == SECOND
+    place = {"box": form["kotak"], "counted_at": counted_at, "second_of": second_of if is_second else None}
+    return read(form, place, is_signed=True, found=found)
+
+
+def problems(error: Refused | Several, *, is_typed: bool = False) -> dict[str, str]:
+    """Field of the form to what is wrong with it; what belongs to no field stands under `ringkasan`.
+
+    `is_typed`: box and time are fields of it too.
+    """
+    shown = (*_SHOWN, *_TYPED) if is_typed else _SHOWN
     found: dict[str, str] = {}
     for one in error.refusals if isinstance(error, Several) else [error]:
-        field = _FIELD_OF.get(one.field, one.field if one.field in _SHOWN else "ringkasan")
+        field = _FIELD_OF.get(one.field, one.field)
+        field = field if field in shown else "ringkasan"
         text = _text(one, field)
         found[field] = f"{found[field]} {text}" if field in found else text
     return found
@@ -136,7 +183,15 @@ def problems(error: Refused | Several) -> dict[str, str]:
 def _text(refused: Refused, field: str) -> str:
     if field == "kode_akses":
         return _ACCESS.get(refused.status, refused.message)
-    return _TAKEN.get(refused.field, refused.message) if refused.status == Conflict.status else refused.message
+    text = _TAKEN.get(refused.field, refused.message) if refused.status == Conflict.status else refused.message
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=WIB)
+    except ValueError:
+        return None
 
 
 def _pieces(group: Group, form: Mapping[str, str], refusals: list[Refused]) -> dict[str, int]:
