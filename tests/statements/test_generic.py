@@ -29,6 +29,12 @@ COLUMNS = {"date": "hari", "text": "Uraian", "amount": "Nilai", "balance": "Sisa
         pytest.param(GOOD.replace(";", "\t"), COLUMNS, id="tabs"),
         pytest.param(GOOD.replace(";", "|"), COLUMNS, id="bars"),
         pytest.param(
+            "Periode;13/11/2026 - 16/11/2026\nHari;Nilai;;Sisa\n13.11;50.000,00;KR;1.050.000,00\n"
+            "13.11;20.000,00;DB;1.030.000,00\n",
+            {"date": "Hari", "amount": "Nilai", "balance": "Sisa"},
+            id="days without a year, signs beside the amount without a heading",
+        ),
+        pytest.param(
             "Tanggal,Jenis,Jumlah\n13/11/2026,KR,50000\n13/11/2026,DB,20000\n",
             {"date": "Tanggal", "sign": "Jenis", "amount": "Jumlah"},
             id="a column for the direction",

@@ -77,6 +77,24 @@ def test_a_preview_says_what_would_happen_and_stores_nothing(treasurer: TestClie
     assert len(lines(world)) == 2
 
 
+KLIK = (
+    "Periode : 25/12/2026 - 05/01/2027\nTanggal Transaksi,Keterangan,Cabang,Jumlah,,Saldo\n"
+    "'31/12,'INFAK,'0000,500.00,CR,500.00\n'04/01,'INFAK,'0000,500.00,CR,1000.00\n"
+)
+
+
+def test_a_preview_shows_the_year_that_the_period_gives_a_day(treasurer: TestClient) -> None:
+    text = words(send(treasurer, KLIK).text)
+    assert "Mutasi rekening BCA (CSV atau XLSX) (dikenali dari isinya)" in text
+    assert "Dari Kam 31 Des 2026 Sampai Sen 4 Jan 2027" in text
+    assert "INFAK baris 4 baru Sen 4 Jan 2027 Rp 500" in text
+    wrong = send(treasurer, KLIK.replace("'04/01", "'06/01"))
+    assert wrong.status_code == 422
+    assert "baris 4, kolom Tanggal Transaksi: '06/01' di luar periode 25/12/2026 - 05/01/2027 (baris 1)" in words(
+        wrong.text
+    )
+
+
 def test_a_preview_warns_of_rows_that_were_never_imported(treasurer: TestClient) -> None:
     send(treasurer, "", **hidden(send(treasurer).text), langkah="simpan")
     later = HEADER + "12,20/11/2026,09:00:00,K,1000,500000,INFAK\n"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jumatserius.statements import camt053, cells, column_sums, following, mt940_messages, sheet, totals
+from jumatserius.statements import camt053, cells, column_sums, following, mt940_messages, period, sheet, totals
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile, Style
 from jumatserius.statements.rows import TEXT_LENGTH, BankLine, Parsed, Payout
@@ -65,6 +65,7 @@ class _Reader:
     def __init__(self, profile: Profile, found: sheet.Sheet) -> None:
         self._profile, self._sheet = profile, found
         self._style: Style | None = None
+        self._days: dict[str, date] = {}
         reads = self._bank_cells() if profile.kind == "statement" else self._payout_cells()
         self._cells = [
             (name, found.places[name], read, name not in profile.optional | _MAY_BE_EMPTY)
@@ -230,7 +231,15 @@ class _Reader:
         return self._profile.signs[text]
 
     def _day(self, text: str) -> date:
-        return cells.day(text, self._profile.dates)
+        if text not in self._days:
+            self._days[text] = self._in_period(text) or cells.day(text, self._profile.dates)
+        return self._days[text]
+
+    def _in_period(self, text: str) -> date | None:
+        """A day that is written without a year, in the period that the file states."""
+        without_year = period.without_year(text, self._profile.yearless)
+        stated = period.read(self._sheet.above, self._profile) if without_year else None
+        return stated.day(without_year) if stated and without_year else None
 
 
 def _nmid(text: str) -> str:

@@ -33,13 +33,15 @@ class Profile:
 
     A `table` is CSV or XLSX; the other formats have rules of their own and need no more than their encodings.
     `columns` gives the headings that a field may have; a heading of an `optional` field may be absent and its cells
-    empty. `signs` turns what stands in the sign column, or without one beside the amount in its cell, into 1 (credit)
-    or -1 (debit). `qris` finds `gross` and `fee` in the text of a credit for QRIS payments. A row that has no date and
-    starts with one of `skip_rows_starting_with` (in lower case) is a total, not a transaction; `totals` are the
-    words before opening and closing balance and the sums of debits and credits, which must fit the lines. In
-    settlements `signs` turns the type of a row into 1 (paid by a giver) or -1 (taken back). With `cents` amounts
-    count hundredths of a rupiah. Where there are `id_digits`, ids are numbers that lost leading zeros. Rows that
-    are `notices` tell of single payments, and count until a pay-out holds them.
+    empty. `signs` turns what stands in the sign column, or without one beside the amount, in its cell or in the one
+    without a heading to the right of it, into 1 (credit) or -1 (debit). `qris` finds `gross` and `fee` in the text of a
+    credit for QRIS payments. A row that has no date and starts with one of `skip_rows_starting_with` (in lower case) is
+    a total, not a transaction; `totals` are the words before opening and closing balance and the sums of debits and
+    credits, which must fit the lines. In settlements `signs` turns the type of a row into 1 (paid by a giver) or -1
+    (taken back). With `cents` amounts count hundredths of a rupiah. Where there are `id_digits`, ids are numbers that
+    lost leading zeros. Rows that are `notices` tell of single payments, and count until a pay-out holds them. Days
+    written like `yearless` get their year from the period that stands above the headings behind one of the words
+    `period` (in lower case). A `text_mark` before the content of a cell is none of it.
     """
 
     name: str
@@ -50,6 +52,9 @@ class Profile:
     delimiters: tuple[str, ...]
     numbers: tuple[Style, ...]
     dates: tuple[str, ...]
+    period: tuple[str, ...]
+    yearless: tuple[str, ...]
+    text_mark: str
     header_within_rows: int
     skip_rows_starting_with: tuple[str, ...]
     totals: dict[str, tuple[str, ...]]
@@ -89,6 +94,9 @@ def load(name: str) -> Profile:
         delimiters=tuple(raw.get("delimiters", ())),
         numbers=tuple(raw.get("numbers", ())),
         dates=tuple(raw.get("dates", ())),
+        period=tuple(raw.get("period", {}).get("words", ())),
+        yearless=tuple(raw.get("period", {}).get("dates", ())),
+        text_mark=raw.get("text_mark", ""),
         header_within_rows=raw.get("header_within_rows", 0),
         skip_rows_starting_with=(*raw.get("skip_rows_starting_with", ()), *chain.from_iterable(totals.values())),
         totals=totals,

@@ -48,6 +48,8 @@ def of_cells(cells: "Cells", profile: Profile) -> Sheet:
 
 
 def _below_header(rows: list[Row], profile: Profile) -> Sheet:
+    if mark := profile.text_mark:
+        rows = [(number, [cell.removeprefix(mark) for cell in cells]) for number, cells in rows]
     for place, (_, cells) in enumerate(rows[: profile.header_within_rows]):
         if _is_header(cells, profile):
             return _sheet(profile, rows[:place], rows[place], rows[place + 1 :])
@@ -86,6 +88,7 @@ def _sheet(profile: Profile, above: list[Row], header_row: Row, rows: list[Row])
             raise Unreadable(message, header_row[0], header[place])
     sheet = Sheet(places, {name: header[place].strip() for name, place in places.items()}, [], above)
     width = max(place for place, name in enumerate(names) if name) + 1
+    beside = _beside_amount(profile, places, names[:width])
     for number, cells in rows:
         first = next((cell for cell in cells if cell.strip()), None)
         if first is None:
@@ -98,7 +101,7 @@ def _sheet(profile: Profile, above: list[Row], header_row: Row, rows: list[Row])
             )
             sheet.problems.append(Problem(number, "", message))
         else:
-            sheet.rows.append((number, cells))
+            sheet.rows.append((number, _joined(cells, beside)))
     if not sheet.rows and not sheet.problems:
         raise Unreadable("tidak ada baris transaksi di bawah judul; pilih rentang tanggal yang berisi transaksi")
     return sheet
@@ -112,6 +115,21 @@ def _places(cells: list[str], profile: Profile) -> dict[str, int]:
         for heading in headings
         if heading.casefold() in names
     }
+
+
+def _beside_amount(profile: Profile, places: dict[str, int], names: list[str]) -> int | None:
+    """The column without a heading to the right of the amount, where signs have no column of their own."""
+    if not profile.signs or "sign" in profile.columns or "amount" not in places:
+        return None
+    place = places["amount"] + 1
+    return place if names[place : place + 1] == [""] else None
+
+
+def _joined(cells: list[str], beside: int | None) -> list[str]:
+    """The row with the amount and its sign in one cell."""
+    if beside is None:
+        return cells
+    return [*cells[: beside - 1], f"{cells[beside - 1]} {cells[beside]}", *cells[beside:]]
 
 
 def _is_total(profile: Profile, places: dict[str, int], cells: list[str], first: str) -> bool:
