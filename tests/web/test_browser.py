@@ -266,4 +266,8 @@ def test_money_is_handed_over_and_received(
     page.get_by_label("Hasil hitungan Anda").fill("40.000")
     page.get_by_role("button", name="Saya sudah menerima").click()
     expect(page.get_by_text("diterima Rp 40.000")).to_be_visible()
+    expect(page.get_by_text("Tanda terima tersimpan.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.reload()
+    expect(page.get_by_text("diterima Rp 40.000")).to_be_visible()
+    expect(page.get_by_text("Tanda terima tersimpan.")).to_have_count(0)

@@ -122,7 +122,7 @@ def test_what_was_looked_at_is_stored_once_and_shown(treasurer: TestClient, worl
     form = hidden(send(treasurer).text) | {"langkah": "simpan"}
     done = send(treasurer, "", **form)
     assert done.status_code == 303
-    assert done.headers["location"] == "/rekening/2?baru=1"
+    assert done.headers["location"] == "/rekening/2"
     assert lines(world)[2:] == [25_000, -6_500]
     page = treasurer.get(done.headers["location"])
     assert problems(page.text) == []

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from jumatserius import api, wib
@@ -17,8 +17,9 @@ from jumatserius.cases.models import State
 from jumatserius.db import Database
 from jumatserius.errors import Refused, Several
 from jumatserius.people.models import Role
-from jumatserius.web import acting, render
+from jumatserius.web import acting, news
 from jumatserius.web.acting import Form
+from jumatserius.web.news import News
 from jumatserius.web.posting import Posted, posted
 from jumatserius.web.sections import case
 from jumatserius.web.visitor import Doer, Looking, Visitor, own_site, signed
@@ -43,13 +44,13 @@ def take_step(doer: Anybody, sheet: Sheet, case_id: str, database: api.Db, hub: 
         given = acting.read(form)
         if given.act in acting.ASKED and not sheet.text("yakin"):
             return _asked(database, doer, case_id, form, given)
-        database.write(lambda session: handling.take(session, doer.author(), case_id, given).id)
+        state = database.write(lambda session: State(handling.take(session, doer.author(), case_id, given).state))
     except (Refused, Several) as refusal:
         with database.reading() as session:
             problems = acting.problems(refusal)
             return _page(session, doer, case_id, api.status_of(refusal), form=form, problems=problems)
     hub.tell("cases")
-    return RedirectResponse(f"/kasus/{case_id}#judul-langkah", 303, render.HEADERS)
+    return news.leading(f"/kasus/{case_id}", news.of_step(given.act, state), "#judul-langkah")
 
 
 @router.post("/lampiran")
@@ -68,7 +69,7 @@ def attach(
             problems = acting.problems(refusal)
             return _page(session, doer, case_id, refusal.status, problems=problems, caption=caption)
     hub.tell("cases")
-    return RedirectResponse(f"/kasus/{case_id}#judul-lampiran", 303, render.HEADERS)
+    return news.leading(f"/kasus/{case_id}", News.ATTACHED, "#judul-lampiran")
 
 
 def _asked(database: Database, doer: Doer, case_id: str, form: Form, given: Given) -> HTMLResponse:

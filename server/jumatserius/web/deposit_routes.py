@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from jumatserius import api, wib
@@ -18,7 +18,8 @@ from jumatserius.errors import Refused, Several
 from jumatserius.people import service as people
 from jumatserius.people.models import Role
 from jumatserius.settings import Settings
-from jumatserius.web import paying, render
+from jumatserius.web import news, paying
+from jumatserius.web.news import News
 from jumatserius.web.paying import Form, ReceiptForm
 from jumatserius.web.posting import Posted, posted
 from jumatserius.web.sections import deposits
@@ -67,13 +68,13 @@ def declare_deposit(
         with database.reading() as session:
             return _form(session, payer, form, paying.problems(refusal), api.status_of(refusal))
     hub.tell("counts")
-    return RedirectResponse(f"/setoran/{reference}?baru=1", 303, render.HEADERS)
+    return news.leading(f"/setoran/{reference}", News.DEPOSITED)
 
 
 @router.get("/setoran/{reference}")
-def deposit(session: api.Reading, visitor: Looking, reference: str, baru: bool = False) -> HTMLResponse:
-    """One deposit, its reference in large type. `baru`: it was declared just now."""
-    return _page(session, visitor, reference, is_new=baru)
+def deposit(session: api.Reading, visitor: Looking, reference: str) -> HTMLResponse:
+    """One deposit, its reference in large type."""
+    return _page(session, visitor, reference)
 
 
 @router.post("/setoran/{reference}/penerimaan")
@@ -91,7 +92,7 @@ def confirm(receiver: Receiver, sheet: Sheet, reference: str, database: api.Db, 
             problems = paying.problems(refusal)
             return _page(session, receiver, reference, api.status_of(refusal), receipt=form, problems=problems)
     hub.tell("counts")
-    return RedirectResponse(f"/setoran/{reference}", 303, render.HEADERS)
+    return news.leading(f"/setoran/{reference}", News.RECEIVED)
 
 
 @router.post("/setoran/{reference}/lampiran")
@@ -109,7 +110,7 @@ def attach(
         with database.reading() as session:
             return _page(session, payer, reference, refusal.status, problems=paying.problems(refusal))
     hub.tell("cases")
-    return RedirectResponse(f"/setoran/{reference}", 303, render.HEADERS)
+    return news.leading(f"/setoran/{reference}", News.ATTACHED)
 
 
 @router.get("/lampiran/{attachment_id}")
@@ -143,7 +144,6 @@ def _page(
     reference: str,
     status: int = 200,
     *,
-    is_new: bool = False,
     receipt: ReceiptForm | None = None,
     problems: dict[str, str] | None = None,
 ) -> HTMLResponse:
@@ -154,7 +154,7 @@ def _page(
         "deposit.html",
         status,
         deposit=found,
-        is_new=is_new,
+        is_new=visitor.news is News.DEPOSITED,
         may_receive=is_open and person_id is not None and person_id == found["treasurer_id"],
         may_attach=person_id is not None and person_id in (found["collector_id"], found["treasurer_id"]),
         receipt=receipt or paying.empty_receipt(wib.now(), found["newest_receipt"]),

@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from jumatserius import api, wib
 from jumatserius.errors import Refused
 from jumatserius.people import logins
-from jumatserius.web import render
+from jumatserius.web import news, render
+from jumatserius.web.news import News
 from jumatserius.web.visitor import COOKIE, Looking, local, own_site
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(own_site)])
@@ -58,7 +59,7 @@ def sign_out(request: Request, database: api.Db) -> Response:
     if secret := request.cookies.get(COOKIE):
         with database.writing() as session:
             logins.sign_out(session, secret, now=wib.now(), origin=api.origin(request))
-    answer = RedirectResponse("/", 303, render.HEADERS)
+    answer = news.leading("/", News.SIGNED_OUT)
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return answer
 

@@ -4,14 +4,15 @@ from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from jumatserius import api, wib
 from jumatserius.errors import Missing, Refused, Several
 from jumatserius.people.models import Role
 from jumatserius.periods import service, spans
-from jumatserius.web import render
+from jumatserius.web import news, render
+from jumatserius.web.news import News
 from jumatserius.web.posting import Posted, posted
 from jumatserius.web.sections import periods
 from jumatserius.web.visitor import Doer, Looking, Visitor, own_site, signed
@@ -66,7 +67,7 @@ def close(pokja: Pokja, sheet: Sheet, name: str, database: api.Db, hub: api.Chan
         with database.reading() as session:
             return _unclosed(session, pokja, name, accepted, refusal)
     hub.tell("cases")
-    return RedirectResponse(f"/periode/{name}", 303, render.HEADERS)
+    return news.leading(f"/periode/{name}", News.CLOSED)
 
 
 def _unclosed(

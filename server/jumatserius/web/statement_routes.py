@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from jumatserius import api
@@ -13,8 +13,9 @@ from jumatserius.statements import accounts, service
 from jumatserius.statements.drafts import Drafts
 from jumatserius.statements.schemas import ImportedOut
 from jumatserius.statements.service import MAX_BYTES, Upload
-from jumatserius.web import importing, render, wording
+from jumatserius.web import importing, news, render, wording
 from jumatserius.web.importing import Form
+from jumatserius.web.news import News
 from jumatserius.web.posting import Posted, posted
 from jumatserius.web.sections import statements
 from jumatserius.web.visitor import Doer, Looking, own_site, signed
@@ -60,15 +61,13 @@ def import_file(keeper: Keeper, sheet: Sheet, database: api.Db, settings: api.Co
             return _form(session, keeper, form, importing.problems(refusal), api.status_of(refusal))
     drafts.drop(person.id, form.draft)
     hub.tell("statements")
-    return RedirectResponse(f"/rekening/{file_id}?baru=1", 303, render.HEADERS)
+    return news.leading(f"/rekening/{file_id}", News.IMPORTED)
 
 
 @router.get("/{file_id}")
-def file(
-    session: api.Reading, visitor: Looking, file_id: Number, after: After = None, baru: bool = False
-) -> HTMLResponse:
-    """One import: what it brought. `baru`: it was stored just now."""
-    return visitor.page("statement.html", file=statements.result(session, file_id, after), is_new=baru)
+def file(session: api.Reading, visitor: Looking, file_id: Number, after: After = None) -> HTMLResponse:
+    """One import: what it brought."""
+    return visitor.page("statement.html", file=statements.result(session, file_id, after))
 
 
 @router.get("/{file_id}/bagian/hasil")

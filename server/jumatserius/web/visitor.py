@@ -14,7 +14,8 @@ from jumatserius.errors import NotAllowed, Unknown
 from jumatserius.people import logins
 from jumatserius.people import service as people
 from jumatserius.people.models import Person, Role
-from jumatserius.web import render, wording
+from jumatserius.web import news, render, wording
+from jumatserius.web.news import TEXTS, News
 
 COOKIE = "jumat_masuk"
 
@@ -29,10 +30,11 @@ class SignInFirst(Unknown):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whom a page is shown to; `here` is the address that signing in leads back to."""
+    """Whom a page is shown to; `here` is the address that signing in leads back to, `news` what was done just now."""
 
     person: Person | None
     here: str
+    news: News | None
 
     @property
     def role(self) -> Role | None:
@@ -44,9 +46,17 @@ class Visitor:
         """`Siti Aminah, relawan kolektor`"""
         return f"{self.person.name}, {wording.ROLE[Role(self.person.role)]}" if self.person else ""
 
+    @property
+    def told(self) -> tuple[str, str] | None:
+        """The news in words, the first of them short."""
+        return TEXTS[self.news] if self.news else None
+
     def page(self, template: str, status: int = 200, /, **context: Any) -> HTMLResponse:
-        """The template as an answer for this person."""
-        return render.page(template, status, visitor=self, **context)
+        """The template as an answer for this person, who has then seen the news."""
+        answer = render.page(template, status, visitor=self, **context)
+        if self.news:
+            news.forget(answer)
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class Doer(Visitor):
 def _looking(request: Request, session: api.Reading) -> Visitor:
     secret = request.cookies.get(COOKIE)
     person = logins.who(session, secret, wib.now()) if secret else None
-    return Visitor(person, _here(request))
+    return Visitor(person, _here(request), news.told(request))
 
 
 Looking = Annotated[Visitor, Depends(_looking)]
@@ -77,7 +87,7 @@ def signed(*roles: Role) -> Callable[[Request, Visitor], Doer]:
         if visitor.person is None:
             raise SignInFirst(visitor.here, request.method == "POST")
         people.require(visitor.person, *roles)
-        return Doer(visitor.person, visitor.here, api.origin(request))
+        return Doer(visitor.person, visitor.here, visitor.news, api.origin(request))
 
     return check
 
