@@ -42,7 +42,7 @@ class Server:
         self._socket = _listen(settings.host, settings.port)
         settings = settings.model_copy(update={"port": self._socket.getsockname()[1]})
         self.settings = settings
-        self.url = f"http://{settings.host}:{settings.port}"
+        self.url = settings.pages_url
         self.secret = settings.secret()
         self.database = Database(settings.url)
         self.database.migrate()
@@ -128,5 +128,6 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise Refused("port", f"{port} sedang dipakai program lain; pilih yang lain, misalnya PORT=9000") from error
-        raise Refused("host", f"tidak bisa membuka {host}:{port} ({error.strerror}); periksa JUMAT_HOST") from error
+        message = f"tidak bisa membuka port {port} di {host} ({error.strerror}); periksa JUMAT_HOST"
+        raise Refused("host", message) from error
     return listener

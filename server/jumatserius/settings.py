@@ -63,9 +63,15 @@ class Settings(BaseSettings):
             raise Refused("mqtt_ca", f"{self.mqtt_ca} bukan sertifikat PEM ({error}); periksa berkasnya") from error
 
     @property
+    def pages_url(self) -> str:
+        """Where pages and API are on this computer, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
     def visit_url(self) -> str:
         """What visit codes start with, without a slash at the end."""
-        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        return self.public_url.rstrip("/") or self.pages_url
 
     def secret(self) -> bytes:
         """The 32-byte server secret, made at first use in `secret.key` of the data folder (mode 0600).
