@@ -1,6 +1,7 @@
 """What the command line says when this computer is at fault: one sentence, no traceback."""
 
 import errno
+import re
 import subprocess
 import sys
 
@@ -105,3 +106,16 @@ def test_a_command_line_that_can_not_be_read_is_one_sentence(monkeypatch, capsys
         cli.main()
     assert ended.value.code == 2
     assert capsys.readouterr().err == f"{said}\n"
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in cli._COMMANDS), ["box", "add"], ["ledger", "export"]])
+def test_help_is_indonesian_from_its_headings_to_its_last_line(monkeypatch, capsys, command):
+    monkeypatch.setattr("sys.argv", ["jumatserius", *command, "--help"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert told.lstrip().startswith("Cara pakai: jumatserius")
+    assert {"Pilihan"} <= set(re.findall(r"╭─ (.+?) ─", told)) <= {"Isian", "Pilihan", "Perintah"}
+    english = r"(?i)\b(usage|options|arguments|commands?|required|default|show this message)\b"
+    assert re.findall(english, told) == []

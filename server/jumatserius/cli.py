@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 
 from jumatserius import usage
 from jumatserius.errors import Failed, Refused, Several
+from jumatserius.helping import Commands, Group
 
 _COMMANDS = {
     "acquirer": "acquirer:acquirer",
@@ -38,7 +38,7 @@ _REFUSED = 2
 _FAILED = 1
 
 
-class _Commands(TyperGroup):
+class _Commands(Group):
     """`Any` stands for click's types: typer brings its own copy of click, as a private module."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -50,7 +50,7 @@ class _Commands(TyperGroup):
         module, _, name = _COMMANDS[cmd_name].partition(":")
         found = getattr(import_module(f"jumatserius.commands.{module}"), name)
         if not isinstance(found, typer.Typer):
-            alone = typer.Typer(add_completion=False)
+            alone = Commands()
             alone.command()(found)
             found = alone
         command = typer.main.get_command(found)
@@ -58,13 +58,7 @@ class _Commands(TyperGroup):
         return command
 
 
-app = typer.Typer(
-    cls=_Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_show_locals=False,
-    help="Kotak Jum'atSERIUS: server, rekonsiliasi, dan alat-alatnya.",
-)
+app = Commands("Kotak Jum'atSERIUS: server, rekonsiliasi, dan alat-alatnya.", cls=_Commands)
 
 
 @app.callback()

@@ -9,13 +9,12 @@ import typer
 from jumatserius import wib
 from jumatserius.commands.import_statement import headings
 from jumatserius.commands.opened import ORIGIN, AsJson, Data, opened, settings_for
+from jumatserius.helping import Commands
 from jumatserius.statements import acquirers
 from jumatserius.statements.acquirer_schemas import MessageRow
 from jumatserius.statements.acquirers import Registration
 
-acquirer = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Penyelenggara QRIS yang mengirim notifikasi sendiri."
-)
+acquirer = Commands("Penyelenggara QRIS yang mengirim notifikasi sendiri.")
 
 AcquirerId = Annotated[str, typer.Argument(metavar="ACQUIRER", help="Nama pendek penyelenggara.")]
 

@@ -12,8 +12,9 @@ from jumatserius.boxes.provisioning import Transport
 from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
 from jumatserius.fleet import claims
 from jumatserius.fleet.contact import contact
+from jumatserius.helping import Commands
 
-box = typer.Typer(no_args_is_help=True, add_completion=False, help="Daftarkan, atur, dan cabut kotak.")
+box = Commands("Daftarkan, atur, dan cabut kotak.")
 BoxId = Annotated[str, typer.Argument(metavar="BOX", help="Nomor kotak, misalnya LBK-0001.")]
 PersonId = Annotated[str, typer.Argument(metavar="PERSON", help="Nama pendek relawan kolektor.")]
 

@@ -18,10 +18,9 @@ from jumatserius.cases.models import Act, Treatment
 from jumatserius.cases.schemas import CaseLife, CaseOut, Language
 from jumatserius.commands.opened import ORIGIN, AsJson, Data, opened, person_named, settings_for
 from jumatserius.counts.service import Author
+from jumatserius.helping import Commands
 
-case = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Kasus: daftar, penugasan, penjelasan, penyelesaian."
-)
+case = Commands("Kasus: daftar, penugasan, penjelasan, penyelesaian.")
 
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="Nomor kasus, dari `case list`.")]
 By = Annotated[str, typer.Option("--by", metavar="PERSON", help="Siapa yang melakukannya (nama pendek).")]

@@ -12,8 +12,9 @@ from jumatserius.commands.opened import ORIGIN, Data, opened, person_named, sett
 from jumatserius.counts import handover, listing
 from jumatserius.counts.schemas import DepositOut, ReceiptIn
 from jumatserius.counts.service import Author
+from jumatserius.helping import Commands
 
-deposit = typer.Typer(no_args_is_help=True, add_completion=False, help="Setoran: daftar, dan konfirmasi bendahara.")
+deposit = Commands("Setoran: daftar, dan konfirmasi bendahara.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Jawaban sebagai JSON.")]
 

@@ -10,12 +10,13 @@ import typer
 from jumatserius import wib
 from jumatserius.commands.opened import AsJson, Data, opened, settings_for
 from jumatserius.errors import Refused
+from jumatserius.helping import Commands
 from jumatserius.ledger import ageing, service
 from jumatserius.ledger import export as exports
 from jumatserius.ledger.export import Format
 from jumatserius.ledger.schemas import AgedOut, band_names
 
-ledger = typer.Typer(no_args_is_help=True, add_completion=False, help="Buku besar berpasangan.")
+ledger = Commands("Buku besar berpasangan.")
 
 On = Annotated[datetime | None, typer.Option("--on", metavar="DAY", formats=["%Y-%m-%d"], help="Akhir hari ini (WIB).")]
 

@@ -10,12 +10,11 @@ from jumatserius.cases.refresh import refresh
 from jumatserius.commands.opened import ORIGIN, AsJson, Data, opened, person_named, settings_for
 from jumatserius.counts.service import Author
 from jumatserius.errors import Failed
+from jumatserius.helping import Commands
 from jumatserius.periods import checklist, service, spans
 from jumatserius.periods.schemas import ChecklistOut, PeriodOut, PeriodRow, VerificationOut
 
-period = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Jadwal rekonsiliasi: periksa, tutup dan buktikan periode."
-)
+period = Commands("Jadwal rekonsiliasi: periksa, tutup dan buktikan periode.")
 
 Name = Annotated[
     str, typer.Argument(metavar="PERIOD", help="Jumat pertama pekannya (2026-11-13) atau bulan (2026-11).")

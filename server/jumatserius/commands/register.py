@@ -9,13 +9,12 @@ from jumatserius import wib
 from jumatserius.boxes import places
 from jumatserius.boxes.models import Element
 from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
+from jumatserius.helping import Commands
 from jumatserius.people import service as people
 from jumatserius.people.models import Role
 from jumatserius.statements import accounts, bank_days
 
-register = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Daftarkan kecamatan, institusi, orang dan rekening."
-)
+register = Commands("Daftarkan kecamatan, institusi, orang dan rekening.")
 Name = Annotated[str, typer.Argument(help="Nama lengkap.")]
 ShortName = Annotated[str, typer.Argument(help="Nama pendek: huruf kecil, angka dan tanda hubung.")]
 

@@ -9,10 +9,9 @@ import twin
 from jumatserius import wib
 from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
 from jumatserius.fleet import bundle, releases, rollout, signing
+from jumatserius.helping import Commands
 
-release = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Buat, tanda tangani, dan sebarkan rilis firmware."
-)
+release = Commands("Buat, tanda tangani, dan sebarkan rilis firmware.")
 _KOTAK = Path(twin.__file__).resolve().parents[1] / "kotak"
 Key = Annotated[Path, typer.Option(help="Berkas kunci privat. Simpan di luar server.")]
 
