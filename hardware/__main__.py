@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from hardware import outputs
@@ -9,7 +10,8 @@ from hardware.rules import checked
 from hardware.schema import BoxError
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
+    argparse.ArgumentParser(prog="python -m hardware", description=__doc__).parse_args(arguments)
     try:
         paths = outputs.write(checked(), outputs.ROOT)
     except BoxError as error:

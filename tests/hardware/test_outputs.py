@@ -55,7 +55,7 @@ def test_the_wiring_names_every_cable_connector_and_pin(drawn):
 def test_nothing_is_written_while_a_rule_is_broken(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(outputs, "ROOT", tmp_path)
     monkeypatch.setattr(rules, "load", lambda: box_with(nets__EPD_CS__pin=6))
-    assert command.main() == 1
+    assert command.main([]) == 1
     assert "box.toml: nets.EPD_CS.pin: GPIO6 belongs to the flash chip" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -63,6 +63,15 @@ def test_nothing_is_written_while_a_rule_is_broken(tmp_path, monkeypatch, capsys
 def test_nothing_is_written_without_the_programs_that_draw(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(outputs, "ROOT", tmp_path / "root")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert command.main() == 1
+    assert command.main([]) == 1
     assert capsys.readouterr().err == "dot is not installed; run: make test-deps\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("argument", "code"), [("--help", 0), ("--draw", 2)])
+def test_who_asks_for_something_else_gets_an_answer_and_no_files(tmp_path, monkeypatch, argument, code):
+    monkeypatch.setattr(outputs, "ROOT", tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        command.main([argument])
+    assert ended.value.code == code
     assert list(tmp_path.iterdir()) == []
