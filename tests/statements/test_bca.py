@@ -77,7 +77,12 @@ def test_the_same_in_xlsx() -> None:
         pytest.param("13/11/2026,x,0000,500.00 XX,500", "Jumlah", "tanpa tanda DB atau CR", id="another direction"),
         pytest.param("13/11/2026,x,0000,-500.00 CR,500", "Jumlah", "harus lebih dari 0", id="minus and CR"),
         pytest.param("13/11/2026,x,0000,CR,500", "Jumlah", "bukan jumlah rupiah", id="a direction alone"),
-        pytest.param("PEND,x,0000,500.00 CR,500", "Tanggal Transaksi", "'PEND' bukan tanggal", id="pending"),
+        pytest.param(
+            "PEND,x,0000,500.00 CR,500",
+            "Tanggal Transaksi",
+            "'PEND' bukan tanggal: bank belum membukukan baris ini; unduh sampai hari sebelumnya",
+            id="pending",
+        ),
         pytest.param("13/11,x,0000,500.00 CR,500", "Tanggal Transaksi", "'13/11' bukan tanggal", id="no year"),
         pytest.param(
             f"16/11/2026,{QRIS},0998,5001000.00 CR,500",

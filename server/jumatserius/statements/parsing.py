@@ -231,6 +231,8 @@ class _Reader:
         return self._profile.signs[text]
 
     def _day(self, text: str) -> date:
+        if text in self._profile.pending:
+            raise cells.NotThat("bukan tanggal: bank belum membukukan baris ini; unduh sampai hari sebelumnya")
         if text not in self._days:
             self._days[text] = self._in_period(text) or cells.day(text, self._profile.dates)
         return self._days[text]

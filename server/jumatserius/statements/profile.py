@@ -41,7 +41,8 @@ class Profile:
     (taken back). With `cents` amounts count hundredths of a rupiah. Where there are `id_digits`, ids are numbers that
     lost leading zeros. Rows that are `notices` tell of single payments, and count until a pay-out holds them. Days
     written like `yearless` get their year from the period that stands above the headings behind one of the words
-    `period` (in lower case). A `text_mark` before the content of a cell is none of it.
+    `period` (in lower case). A `text_mark` before the content of a cell is none of it. What is `pending` stands in
+    place of a day where the bank has not booked the row yet.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Profile:
     period: tuple[str, ...]
     yearless: tuple[str, ...]
     text_mark: str
+    pending: frozenset[str]
     header_within_rows: int
     skip_rows_starting_with: tuple[str, ...]
     totals: dict[str, tuple[str, ...]]
@@ -97,6 +99,7 @@ def load(name: str) -> Profile:
         period=tuple(raw.get("period", {}).get("words", ())),
         yearless=tuple(raw.get("period", {}).get("dates", ())),
         text_mark=raw.get("text_mark", ""),
+        pending=frozenset(raw.get("pending", ())),
         header_within_rows=raw.get("header_within_rows", 0),
         skip_rows_starting_with=(*raw.get("skip_rows_starting_with", ()), *chain.from_iterable(totals.values())),
         totals=totals,
