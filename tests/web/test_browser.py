@@ -11,6 +11,7 @@ from accounts_world import FRIDAY, Api, at, open_box
 from jumatserius.counts.models import Count
 from jumatserius.db import Database
 from jumatserius.hub import Hub
+from jumatserius.people.models import Person
 
 PHONE, DESK = 360, 1440
 WIDTHS = [pytest.param(PHONE, id="360 px"), pytest.param(DESK, id="1440 px")]
@@ -182,6 +183,19 @@ def test_the_filter_works_without_javascript(surf: Callable[..., Page]) -> None:
     expect(page.locator("#kunjungan")).to_contain_text("LBK-0001")
     expect(page.locator("#kunjungan")).not_to_contain_text("LBK-0002")
     expect(page.get_by_text("terhubung")).to_have_count(0)
+
+
+def test_on_a_desk_the_top_is_one_line_however_long_a_name_is(
+    surf: Callable[..., Page], api: Api, world: Database
+) -> None:
+    with world.writing() as session:
+        session.get_one(Person, "siti-aminah").name = "Siti Aminah Nurhaliza Kusumawardhani Prawirodirdjo"
+    page = surf("/masuk", 1216)
+    sign_in(page, api.tokens["siti-aminah"])
+    expect(page.get_by_text("terhubung")).to_be_visible()
+    assert page.evaluate("document.querySelector('.top').clientHeight") < 60
+    assert page.evaluate("document.documentElement.scrollWidth") == 1216
+    expect(page.get_by_role("button", name="Keluar")).to_be_in_viewport(ratio=1)
 
 
 def test_the_keyboard_reaches_the_content_first(surf: Callable[..., Page]) -> None:
