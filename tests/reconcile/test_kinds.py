@@ -323,6 +323,12 @@ def test_an_outlier_needs_eight_earlier_visits():
     assert cases(steady([*USUAL[1:], 10_000])) == []
 
 
+def test_a_count_that_comes_late_is_of_its_visit_all_the_same():
+    facts = steady([*USUAL, 10_000])
+    facts["counts"][0]["counted_at"] = "2026-07-02T08:30:00+07:00"
+    assert ("amount_outlier", "C2026-07-01", 190_000) in cases(facts)
+
+
 def test_a_box_that_varies_has_no_outliers():
     assert cases(steady([20_000, 500_000, 90_000, 340_000, 55_000, 410_000, 130_000, 260_000, 5000])) == []
 

@@ -17,7 +17,6 @@ uniform within half of the middle, a few round sums). Wilder ones have up to 2 i
 """
 
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 from statistics import median
 
 from jumatserius.reconcile import explain
@@ -33,26 +32,26 @@ _LATEST = 26
 _ABOVE, _BELOW = 2.5, 4
 _NEW_LEVEL = 3
 
-_counted_s = itemgetter(Count._fields.index("counted_s"))
-
 
 def outlier_cases(links: Links) -> Iterator[Case]:
     """Outliers among the counts of the visits of a box, one for each visit: no second counts."""
-    money = list(links.first)
-    for place, count in links.money.items():
-        money[place] = count
-    counts = [count for count in money if count is not None]
-    if len(counts) > _HISTORY:
-        counts.sort(key=_counted_s)
-        yield from _of_box(counts)
+    money = links.first
+    if links.money:
+        money = [links.money.get(place, count) for place, count in enumerate(money)]
+    amounts = [count.amount for count in money if count is not None]
+    history = amounts[:_HISTORY]
+    if len(amounts) > _HISTORY and _may_be_strange(amounts, min(history), max(history)):
+        yield from _of_box([count for count in money if count is not None])
+
+
+def _may_be_strange(amounts: Sequence[int], lowest: int, highest: int) -> bool:
+    """Of most boxes none is, and nothing more has to be asked."""
+    return max(amounts) > highest * _ABOVE or min(amounts) * _BELOW < lowest
 
 
 def _of_box(counts: Sequence[Count]) -> Iterator[Case]:
-    amounts = [count.amount for count in counts]
-    history = amounts[:_HISTORY]
+    history = [count.amount for count in counts[:_HISTORY]]
     lowest, highest = min(history), max(history)
-    if max(amounts) <= highest * _ABOVE and min(amounts) * _BELOW >= lowest:
-        return
     strange: list[int] = []
     for count in counts[_HISTORY:]:
         amount = count.amount
