@@ -85,6 +85,7 @@ def numbers(first: int, last: int) -> Both:
     return Both(f"nomor {first} sampai {last}", f"numbers {first} to {last}")
 
 
+@lru_cache(maxsize=1024)
 def person(collector: str | None) -> Both:
     return NOBODY if collector is None else both(COLLECTOR, name=collector)
 

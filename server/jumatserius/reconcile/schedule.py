@@ -8,13 +8,13 @@ A span that ends at or before its start runs into the next day; `00:00-24:00` is
 import re
 from functools import lru_cache
 
-from jumatserius.reconcile.facts import DAY_S, WIB_OFFSET_S
+from jumatserius.reconcile.facts import WIB_OFFSET_S
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_MINUTES = 1440
 WEEK_MINUTES = 7 * _DAY_MINUTES
-# 1970-01-01 was a Thursday: from the Monday before to the epoch.
-WEEK_OFFSET_S = 3 * DAY_S + WIB_OFFSET_S
+# 1970-01-01 was a Thursday, and 00:00 UTC is 07:00 WIB.
+_EPOCH_MINUTE = 3 * _DAY_MINUTES + WIB_OFFSET_S // 60
 _PART = re.compile(
     r"\s*(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)?"
     r"\s*(?:(?P<h1>\d{1,2}):(?P<m1>\d{2})\s*-\s*(?P<h2>\d{1,2}):(?P<m2>\d{2}))?\s*"
@@ -83,16 +83,16 @@ def _minute(hour: str, minute: str) -> int:
 
 @lru_cache(maxsize=1024)
 def minutes_open(spans: Spans) -> bytes:
-    """1 or 0 for each minute of the week."""
+    """1 or 0 for each minute of a week, from that on in which 1970 began in UTC: `minute_of_week` says which."""
     minutes = bytearray(WEEK_MINUTES)
     for start, end in spans:
         minutes[start:end] = b"\1" * (end - start)
-    return bytes(minutes)
+    return bytes(minutes[_EPOCH_MINUTE:] + minutes[:_EPOCH_MINUTE])
 
 
 def minute_of_week(moment_s: int) -> int:
-    """The minute since Monday 00:00 WIB."""
-    return (moment_s + WEEK_OFFSET_S) // 60 % WEEK_MINUTES
+    """The minute since the one of the week in which 1970 began in UTC."""
+    return moment_s // 60 % WEEK_MINUTES
 
 
 def is_open(spans: Spans, moment_s: int) -> bool:

@@ -1,18 +1,20 @@
 """What is wrong with visits and with the counts that belong to them, or to none."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Set
-from operator import attrgetter
+from collections.abc import Iterator
+from operator import itemgetter
 
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import Detail, Value, case, rupiah
 from jumatserius.reconcile.facts import HOUR_S, TIME_UNKNOWN, Box, Count, Visit
 from jumatserius.reconcile.result import Case
-from jumatserius.reconcile.schedule import ALWAYS, WEEK_MINUTES, WEEK_OFFSET_S, minute_of_week, minutes_open
+from jumatserius.reconcile.schedule import ALWAYS, WEEK_MINUTES, minute_of_week, minutes_open
 from jumatserius.reconcile.visits_counts import Links, until_s
 
-_opened_s = attrgetter("opened_s")
+_opened_s, _collector, _time_quality = (
+    itemgetter(Visit._fields.index(name)) for name in ("opened_s", "collector", "time_quality")
+)
 
 
 def visit_cases(box: Box, links: Links, hours: int, deadlines: Deadlines) -> Iterator[Case]:
@@ -36,18 +38,19 @@ def visit_cases(box: Box, links: Links, hours: int, deadlines: Deadlines) -> Ite
 
 
 def _doubtful(
-    links: Links, collectors: Set[str | None], minutes: bytes, in_time_s: int
+    links: Links, collectors: frozenset[str], minutes: bytes, in_time_s: int
 ) -> list[tuple[Visit, Count | None]]:
     """The visits of which there may be something to say, and their first counts: of millions nearly all pass here."""
+    visits = links.visits
+    if not collectors.issuperset(map(_collector, visits)) or not TIME_UNKNOWN.isdisjoint(map(_time_quality, visits)):
+        return list(zip(visits, links.first, strict=True))
     return [
         (visit, count)
-        for visit, count in zip(links.visits, links.first, strict=True)
+        for visit, count in zip(visits, links.first, strict=True)
         if count is None
         or visit.closed_s is None
         or count.counted_s > visit.closed_s + in_time_s
-        or visit.collector not in collectors
-        or visit.time_quality in TIME_UNKNOWN
-        or not minutes[(visit.opened_s + WEEK_OFFSET_S) // 60 % WEEK_MINUTES]
+        or not minutes[visit.opened_s // 60 % WEEK_MINUTES]
     ]
 
 
