@@ -65,7 +65,7 @@ def _match_spell(targets: Sequence[Target], lines: Sequence[Line], words: Words)
     return Credited(credited, targets, lines)
 
 
-def spells(targets: Iterable[Target], lines: Iterable[Line]) -> list[tuple[list[Target], list[Line]]]:
+def spells(targets: Sequence[Target], lines: Iterable[Line]) -> list[tuple[list[Target], list[Line]]]:
     """Targets and lines by spell: days with lines that targets' days bind together. None has to do with another."""
     lines_of: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
@@ -73,19 +73,21 @@ def spells(targets: Iterable[Target], lines: Iterable[Line]) -> list[tuple[list[
     days = sorted(lines_of)
     # To each of these days the first one of its spell.
     first_of = {day: day for day in days}
-    alone: list[Target] = []
-    bound: list[tuple[Target, int]] = []
-    for target in targets:
-        start, end = bisect_left(days, target.first), bisect_right(days, target.last)
-        if start == end:
-            alone.append(target)
-            continue
-        bound.append((target, days[start]))
+    # Very many targets wait in few windows.
+    starts: dict[tuple[int, int], int | None] = {}
+    for first, last in {(target.first, target.last) for target in targets}:
+        start, end = bisect_left(days, first), bisect_right(days, last)
+        starts[first, last] = days[start] if start < end else None
         for day in days[start + 1 : end]:
             _join(first_of, days[start], day)
+    alone: list[Target] = []
     groups: dict[int, tuple[list[Target], list[Line]]] = defaultdict(lambda: ([], []))
-    for target, day in bound:
-        groups[_first(first_of, day)][0].append(target)
+    for target in targets:
+        begin = starts[target.first, target.last]
+        if begin is None:
+            alone.append(target)
+        else:
+            groups[_first(first_of, begin)][0].append(target)
     for day in days:
         groups[_first(first_of, day)][1].extend(lines_of[day])
     return [*groups.values(), (alone, [])]
@@ -111,8 +113,8 @@ def _labelled(lines: Sequence[Line], words: Words) -> dict[str, list[Line]]:
 
 
 def _by_amount(targets: Sequence[Target], lines: Sequence[Line], words: Words) -> list[Credit]:
-    named = ((line.id, words.find(line.text)) for line in lines)
-    return match_amounts(targets, lines, {id_: labels for id_, labels in named if labels})
+    named = zip(lines, words.find_all(line.text for line in lines), strict=True)
+    return match_amounts(targets, lines, {line.id: labels for line, labels in named if labels})
 
 
 def _by_set(targets: Sequence[Target], lines: Sequence[Line], _: Words) -> list[Credit]:
