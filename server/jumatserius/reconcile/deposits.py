@@ -12,7 +12,7 @@ from jumatserius.reconcile.explain import Detail, both, case, ids, rupiah
 from jumatserius.reconcile.facts import Count, Deposit, Facts, day_of
 from jumatserius.reconcile.phrases import COUNTS, DEPOSIT_OF_COUNTS, DOUBTS, Both
 from jumatserius.reconcile.phrases import DEPOSIT as DEPOSIT_ALONE
-from jumatserius.reconcile.result import Case, Match, matches_by
+from jumatserius.reconcile.result import Case, Match, as_match
 from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import Credit, Target
 
@@ -34,37 +34,31 @@ class Bundles:
         # On which page the counts of each deposit are.
         self._page_of = array("I")
         self.sums: list[int] = []
-        members: list[tuple[str, ...]] = []
-        amounts: list[int] = []
+        self.matches: list[Match] = []
         rest = [dict(page) for page in self._counts.pages]
         take = rest[0].pop
         # One pass: of millions each further one takes long, however little it does.
         for deposit in facts.deposits:
             total = 0
             for id_ in deposit.counts:
-                count = take(id_, None)
-                if count is None:
-                    count = self._counts.find(id_)
+                try:
+                    total += take(id_).amount
+                except KeyError:
+                    total += self._counts.find(id_).amount
                     take = rest[self._counts.at].pop
                     take(id_, None)
-                total += count.amount
             self._page_of.append(self._counts.at)
-            total = facts.received.get(deposit.id, total)
+            if deposit.id in facts.received:
+                total = facts.received[deposit.id]
             self.sums.append(total)
             if deposit.counts:
-                members.append(tuple(sorted((deposit.id, *deposit.counts))))
-                amounts.append(total)
+                self.matches.append(as_match((_RULE, _members(deposit), total)))
         self.loose = dict(chain.from_iterable(page.items() for page in rest))
-        self.matches = matches_by(_RULE, members, amounts)
 
     def of(self, deposit: Deposit) -> list[Count]:
         """The counts of a deposit."""
         self._counts.at = self._page_of[bisect_left(self._deposits, deposit)]
         return [self._counts.find(count) for count in deposit.counts]
-
-    def has(self, count: str) -> bool:
-        """Whether this count is in a deposit."""
-        return count not in self.loose
 
 
 class _Pages:
@@ -96,7 +90,13 @@ class _Pages:
 
 def match_of_counts(deposit: Deposit, total: int) -> Match:
     """`deposit_counts` for one deposit; `total` is the sum of its counts."""
-    return Match(_RULE, tuple(sorted((deposit.id, *deposit.counts))), total)
+    return Match(_RULE, _members(deposit), total)
+
+
+def _members(deposit: Deposit) -> tuple[str, ...]:
+    members = [deposit.id, *deposit.counts]
+    members.sort()
+    return tuple(members)
 
 
 def credited_cases(

@@ -17,7 +17,7 @@ from jumatserius.reconcile.money import MoneyCases, match_of
 from jumatserius.reconcile.named_credits import exact_matches, match_references
 from jumatserius.reconcile.result import Case, Match, Result
 from jumatserius.reconcile.suggestions import Suggestions
-from jumatserius.reconcile.targets import Credit, Waiting, labels
+from jumatserius.reconcile.targets import Credit, Waiting
 
 _LISTS = ("boxes", "deposits", "lines", "settlements", "log", "silences")
 _members = itemgetter(Match._fields.index("members"))
@@ -28,7 +28,7 @@ def reconcile(facts: Facts) -> Result:
     facts = in_order_of_ids(facts)
     deadlines = Deadlines(facts.today, facts.policy)
     bundles = deposits.Bundles(facts)
-    first_leg = judge_boxes(facts, bundles.has, deadlines)
+    first_leg = judge_boxes(facts, bundles.loose.__contains__, deadlines)
     money, money_cases = _follow_money(facts, bundles, first_leg, deadlines)
     terminals, terminal_cases = settlements.match_terminals(facts)
     matches = {
@@ -71,7 +71,7 @@ def _follow_money(
     waiting = Waiting(facts.deposits, facts.settlements, bundles.sums, deadlines)
     lines = [line for line in facts.lines if line.amount > 0]
     named = match_references(waiting, lines)
-    credited = match_credits(named.targets, named.lines, labels(facts.deposits, facts.settlements))
+    credited = match_credits(named.targets, named.lines, waiting.labels)
     matches = defaultdict(list, exact_matches(waiting, lines, named.exact))
     suggestions = Suggestions(credited.lines, facts.policy.tolerance)
     by_amount: dict[tuple[int, int], list[Credit]] = defaultdict(list)

@@ -1,16 +1,19 @@
 """The first leg as a whole, box after box: no box has to do with another, and what one has fits into the cache."""
 
-from collections.abc import Callable, Set
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence, Set
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from jumatserius.reconcile import box_health, outliers, visit_cases
 from jumatserius.reconcile.deadlines import Deadlines
-from jumatserius.reconcile.facts import Count, Facts, Visit
-from jumatserius.reconcile.result import Case, Match, matches_by, pair_ids
+from jumatserius.reconcile.facts import Box, Count, Facts, Visit
+from jumatserius.reconcile.result import Case, Match, pair_matches
 from jumatserius.reconcile.visits_counts import link_counts
 
-_id, _visit, _amount = (itemgetter(Count._fields.index(name)) for name in ("id", "visit", "amount"))
+_Record = TypeVar("_Record", Visit, Count)
+
+_visited, _counted = (itemgetter(kind._fields.index("box")) for kind in (Visit, Count))
 
 
 class FirstLeg(NamedTuple):
@@ -21,21 +24,17 @@ class FirstLeg(NamedTuple):
     controls: set[str]
 
 
-def judge_boxes(facts: Facts, is_bundled: Callable[[str], bool], deadlines: Deadlines) -> FirstLeg:
-    """What is right and wrong with boxes, visits and counts; `is_bundled`: a count of this id is in a deposit."""
-    visits_of: dict[str, list[Visit]] = {box.id: [] for box in facts.boxes}
-    counts_of: dict[str, list[Count]] = {box.id: [] for box in facts.boxes}
-    for visit in facts.visits:
-        visits_of[visit.box].append(visit)
-    for count in facts.counts:
-        counts_of[count.box].append(count)
+def judge_boxes(facts: Facts, is_loose: Callable[[str], bool], deadlines: Deadlines) -> FirstLeg:
+    """What is right and wrong with boxes, visits and counts; `is_loose`: a count of this id is in no deposit."""
+    visits_of = _by_box(facts.boxes, facts.visits, _visited)
+    counts_of = _by_box(facts.boxes, facts.counts, _counted)
     hours = facts.policy.count_hours
     cases: list[Case] = []
     controls: set[str] = set()
     unnamed: set[str] = set()
     by_time: list[Match] = []
     for box in facts.boxes:
-        links = link_counts(visits_of.pop(box.id), counts_of.pop(box.id), hours, is_bundled)
+        links = link_counts(visits_of.pop(box.id), counts_of.pop(box.id), hours, is_loose)
         controls.update(links.controls)
         unnamed.update(links.unnamed)
         by_time += links.by_time
@@ -45,12 +44,22 @@ def judge_boxes(facts: Facts, is_bundled: Callable[[str], bool], deadlines: Dead
         cases += outliers.outlier_cases(links)
     cases += box_health.log_cases(facts)
     cases += box_health.silence_cases(facts, deadlines)
-    return FirstLeg({"visit_code": _by_code(facts, unnamed), "visit_time": by_time}, cases, controls)
+    return FirstLeg({"visit_code": _by_code(facts.counts, unnamed), "visit_time": by_time}, cases, controls)
 
 
-def _by_code(facts: Facts, unnamed: Set[str]) -> list[Match]:
+def _by_box(
+    boxes: Iterable[Box], records: Sequence[_Record], box_of: Callable[[_Record], str]
+) -> dict[str, list[_Record]]:
+    """The records of each box, in their order."""
+    of_box: dict[str, list[_Record]] = {box.id: [] for box in boxes}
+    # No loop of Python's, since there may be very many: the deque holds nothing and only drives the map.
+    deque(map(list.append, map(of_box.__getitem__, map(box_of, records)), records), maxlen=0)
+    return of_box
+
+
+def _by_code(counts: Iterable[Count], unnamed: Set[str]) -> list[Match]:
     """In the order of the counts, in which they lie in memory, and which mostly is that of the answer."""
-    named = [count for count in facts.counts if count.visit is not None]
-    if unnamed:
-        named = [count for count in named if count.id not in unnamed]
-    return matches_by("visit_code", pair_ids(map(_visit, named), map(_id, named)), map(_amount, named))
+    named = [count for count in counts if count.id not in unnamed] if unnamed else counts
+    return pair_matches(
+        "visit_code", ((count.visit, count.id, count.amount) for count in named if count.visit is not None)
+    )

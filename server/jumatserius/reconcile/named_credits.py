@@ -8,13 +8,13 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, compress, groupby
 from operator import attrgetter
 
 from jumatserius.reconcile.assignment import components
 from jumatserius.reconcile.facts import Line
 from jumatserius.reconcile.references import Words, squash_all
-from jumatserius.reconcile.result import Match, matches_by, pair_ids
+from jumatserius.reconcile.result import Match, pair_matches
 from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit, Target, Waiting
 
 _in_time_order = attrgetter("day", "id")
@@ -37,11 +37,13 @@ def match_references(waiting: Waiting, lines: Sequence[Line]) -> Named:
     """`deposit_reference` and `settlement_reference`. The lines are credits, sorted by id."""
     hits = _Hits(waiting, lines)
     named, others = Named(), list[int]()
+    open_targets, open_lines = bytearray(b"\1") * len(waiting.records), bytearray(b"\1") * len(lines)
     for place, number in enumerate(hits.first):
         if number == _NONE:
             continue
         if place not in hits.several and place not in hits.shared and lines[number].amount == waiting.due[place]:
             named.exact.append((place, number))
+            open_targets[place] = open_lines[number] = 0
         else:
             others.append(place)
     inexact = {place: waiting.target(place) for place in others}
@@ -52,7 +54,12 @@ def match_references(waiting: Waiting, lines: Sequence[Line]) -> Named:
         # Deposits come before settlements, in the order of the targets.
         places, numbers = sorted({place for place, _ in group}), sorted({number for _, number in group})
         named.credits += _credit_group([inexact[place] for place in places], [lines[n] for n in numbers])
-    _leave_open(named, waiting, lines, inexact)
+    # The records themselves live on in the credits, so that their identity is theirs alone.
+    gone = {id(record) for credit in named.credits for record in (*credit.targets, *credit.lines, *credit.further)}
+    left = compress(range(len(open_targets)), open_targets)
+    targets = (inexact.get(place) or waiting.target(place) for place in left)
+    named.targets = [target for target in targets if id(target) not in gone]
+    named.lines = [line for line in compress(lines, open_lines) if id(line) not in gone]
     return named
 
 
@@ -68,7 +75,7 @@ class _Hits:
         self.shared: set[int] = set()
         places, twins = _places_by_word(waiting)
         first, days = self.first, waiting.days
-        found = Words(places.keys(), glued=True).find_all([line.text for line in lines])
+        found = Words(places.keys(), glued=True).find_all(line.text for line in lines)
         of_several: list[tuple[int, list[int]]] = []
         for number, words in enumerate(found):
             if not words:
@@ -104,39 +111,26 @@ class _Hits:
 
 def _places_by_word(waiting: Waiting) -> tuple[dict[str, int], dict[int, list[int]]]:
     """The first target with each squashed reference; and all of them, by that first one, where there are more."""
-    places: dict[str, int] = {}
+    words = list(chain.from_iterable(squash_all(waiting.references)))
+    # From the last to the first, so that the first stays.
+    places = dict(zip(reversed(words), range(len(words) - 1, -1, -1), strict=True))
+    places.pop("", None)
     twins: dict[int, list[int]] = {}
-    for place, word in enumerate(squash_all([record.reference or "" for record in waiting.records])):
-        if word and places.setdefault(word, place) != place:
-            twins.setdefault(places[word], [places[word]]).append(place)
+    if len(places) < len(words):
+        for place, word in enumerate(words):
+            if word and places[word] != place:
+                twins.setdefault(places[word], [places[word]]).append(place)
     return places, twins
 
 
 def exact_matches(waiting: Waiting, lines: Sequence[Line], exact: Sequence[tuple[int, int]]) -> dict[str, list[Match]]:
     """The matches, by rule, of places of targets and numbers of lines, in the order of the places."""
     deposits = bisect_left(exact, (waiting.deposits, _NONE))
-    found: dict[str, list[Match]] = {}
-    for kind, pairs in ((DEPOSIT, exact[:deposits]), (SETTLEMENT, exact[deposits:])):
-        members = pair_ids((waiting.records[place].id for place, _ in pairs), (lines[n].id for _, n in pairs))
-        found[f"{kind}_reference"] = matches_by(
-            f"{kind}_reference", members, [waiting.due[place] for place, _ in pairs]
-        )
-    return found
-
-
-def _leave_open(named: Named, waiting: Waiting, lines: Sequence[Line], inexact: dict[int, Target]) -> None:
-    """What no credit took. The records themselves live on in the credits, so that their identity is theirs alone."""
-    gone = {id(record) for credit in named.credits for record in (*credit.targets, *credit.lines, *credit.further)}
-    is_credited, is_used = bytearray(len(waiting.records)), bytearray(len(lines))
-    for place, number in named.exact:
-        is_credited[place] = is_used[number] = 1
-    for place, target in inexact.items():
-        is_credited[place] = id(target) in gone
-    named.targets = [
-        inexact.get(place) or waiting.target(place) for place, credited in enumerate(is_credited) if not credited
-    ]
-    unused = [lines[number] for number, used in enumerate(is_used) if not used]
-    named.lines = [line for line in unused if id(line) not in gone]
+    records, due = waiting.records, waiting.due
+    return {
+        rule: pair_matches(rule, ((records[place].id, lines[number].id, due[place]) for place, number in pairs))
+        for rule, pairs in ((f"{DEPOSIT}_reference", exact[:deposits]), (f"{SETTLEMENT}_reference", exact[deposits:]))
+    }
 
 
 def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:

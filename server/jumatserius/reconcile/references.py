@@ -10,8 +10,8 @@ three. Numbers are never found so, and letters alone (`JSHEWHCN`) only from eigh
 
 import re
 from bisect import insort
-from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import islice
+from collections.abc import Iterable, Iterator, Set
+from itertools import chain, islice
 from operator import neg
 
 from jumatserius.reconcile.facts import Line
@@ -51,21 +51,22 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(upper)
 
 
-def squash_all(texts: Iterable[str]) -> Iterator[str]:
-    """`squash` of each: of very many in a third of the time."""
+def squash_all(texts: Iterable[str]) -> Iterator[list[str]]:
+    """`squash` of each, page after page: of very many in a third of the time."""
     for some, lines in _in_lines(texts):
         if lines is None:
-            yield from map(squash, some)
+            yield [squash(text) for text in some]
         else:
-            yield from lines.translate(None, _SEPARATORS_IN_LINES).decode().split("\n")
+            yield lines.translate(None, _SEPARATORS_IN_LINES).decode().split("\n")
 
 
-def _tokens_of_all(texts: Iterable[str]) -> Iterator[list[str]]:
+def _tokens_of_all(texts: Iterable[str]) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """The texts and their tokens, page after page."""
     for some, lines in _in_lines(texts):
         if lines is None:
-            yield from map(_tokens, some)
+            yield some, [_tokens(text) for text in some]
         else:
-            yield from map(str.split, lines.translate(_BLANKED_IN_LINES).decode().split("\n"))
+            yield some, [line.split() for line in lines.translate(_BLANKED_IN_LINES).decode().split("\n")]
 
 
 def _in_lines(texts: Iterable[str]) -> Iterator[tuple[list[str], bytes | None]]:
@@ -83,63 +84,75 @@ class Words:
     def __init__(self, words: Set[str], *, glued: bool) -> None:
         self._known, self._glued = words, glued
         self._alone = {word for word in words if len(word) < _SHORT_NUMBER and _stands_alone(word)}
+        # Of one, two and three characters: what a text may begin a word with.
         self._beginnings = {word[:_BEGINNING] for word in words}
+        self._beginnings |= {beginning[:length] for beginning in self._beginnings for length in range(1, _BEGINNING)}
         lengths = sorted(set(map(len, words)), reverse=True)
-        self._longest = lengths[0] if lengths else 0
+        self._shortest, self._longest = (lengths[-1], lengths[0]) if lengths else (0, 0)
         self._glued_lengths = [length for length in lengths if glued and length >= _GLUED]
 
     def add(self, word: str) -> None:
         """Say that a word came into the set. One that left it is simply not found any more."""
         if _stands_alone(word):
             self._alone.add(word)
-        self._beginnings.add(word[:_BEGINNING])
+        self._beginnings.update(word[:length] for length in range(1, _BEGINNING + 1))
+        self._shortest = min(self._shortest, len(word))
         self._longest = max(self._longest, len(word))
         if self._glued and len(word) >= _GLUED and len(word) not in self._glued_lengths:
             insort(self._glued_lengths, len(word), key=neg)
 
     def find(self, text: str) -> list[str]:
         """The squashed words in the text, each once, in the order of their places."""
-        return self._find(text, _tokens(text))
+        (found,) = self._find([text], [_tokens(text)])
+        return found
 
-    def find_all(self, texts: Sequence[str]) -> Iterator[list[str]]:
+    def find_all(self, texts: Iterable[str]) -> Iterator[list[str]]:
         """`find` of each: of very many in less time."""
-        return map(self._find, texts, _tokens_of_all(texts))
+        for some, tokens in _tokens_of_all(texts):
+            yield from self._find(some, tokens)
 
-    def _find(self, text: str, tokens: list[str]) -> list[str]:
-        found = self._find_joined(tokens)
-        if self._alone:
-            found += self._find_alone(text)
-        if not found and self._glued_lengths:
-            found = self._find_glued(tokens)
-        return found if len(found) < 2 else list(dict.fromkeys(found))
+    def _find(self, texts: list[str], tokens: list[list[str]]) -> list[list[str]]:
+        all_found = self._find_joined(tokens)
+        for place, found in enumerate(all_found):
+            if self._alone:
+                found += self._find_alone(texts[place])
+            if not found and self._glued_lengths:
+                found += self._find_glued(tokens[place])
+            if len(found) > 1:
+                all_found[place] = list(dict.fromkeys(found))
+        return all_found
 
     def _find_alone(self, text: str) -> list[str]:
         apart = [word for word in map(squash, _APART.split(text)) if not word.isdigit()]
         found = [*map(squash, text.split()), *apart, *_NUMBER.findall(text)]
         return [word for word in found if word in self._alone and word in self._known]
 
-    def _find_joined(self, tokens: list[str]) -> list[str]:
-        found: list[str] = []
-        known, alone, beginnings, longest = self._known, self._alone, self._beginnings, self._longest
-        place, end = 0, len(tokens)
-        while place < end:
-            joined = tokens[place]
-            following = number = place + 1
-            if len(joined) >= _BEGINNING and joined[:_BEGINNING] not in beginnings:
-                place = following
-                continue
-            best = joined if joined in known and joined not in alone else ""
-            while number < end:
-                joined += tokens[number]
-                number += 1
-                if len(joined) > longest:
-                    break
-                if joined in known and joined not in alone:
-                    best, following = joined, number
-            if best:
-                found.append(best)
-            place = following
-        return found
+    def _find_joined(self, texts: Iterable[list[str]]) -> list[list[str]]:
+        """Words that some tokens in a row are, of each text."""
+        known, alone, beginnings = self._known, self._alone, self._beginnings
+        shortest, longest = self._shortest, self._longest
+        all_found: list[list[str]] = []
+        for tokens in texts:
+            found: list[str] = []
+            place, end = 0, len(tokens)
+            while place < end:
+                joined = tokens[place]
+                place += 1
+                if joined[:_BEGINNING] not in beginnings:
+                    continue
+                best = joined if len(joined) >= shortest and joined in known and joined not in alone else ""
+                number = place
+                while number < end:
+                    joined += tokens[number]
+                    number += 1
+                    if len(joined) > longest:
+                        break
+                    if joined in known and joined not in alone:
+                        best, place = joined, number
+                if best:
+                    found.append(best)
+            all_found.append(found)
+        return all_found
 
     def _find_glued(self, tokens: list[str]) -> list[str]:
         squashed, beginnings = "".join(tokens), self._beginnings
@@ -190,7 +203,7 @@ class Texts:
     def add(self, lines: Iterable[Line]) -> None:
         """More lines, or what these say now."""
         ordered = list(lines)
-        texts = list(squash_all([line.text for line in ordered]))
+        texts = list(chain.from_iterable(squash_all(line.text for line in ordered)))
         if self._pages and len(self._pages[-1][1]) + len(ordered) <= _AT_ONCE:
             text, ids = self._pages.pop()
             self._pages.append(("\n".join([text, *texts]), [*ids, *(line.id for line in ordered)]))

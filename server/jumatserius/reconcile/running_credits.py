@@ -130,7 +130,7 @@ class RunningCredits:
         if not changed:
             return set()
         open_lines = self._open_lines.values()
-        texts = squash_all(line.text for line in open_lines)
+        texts = chain.from_iterable(squash_all(line.text for line in open_lines))
         return {
             line.day for line, text in zip(open_lines, texts, strict=True) if any(label in text for label in changed)
         }
@@ -154,7 +154,7 @@ class RunningCredits:
                 self._targets_of[word] = (*self._targets_of.get(word, ()), key)
         if len(new) <= _FEW_WORDS:
             return self._lines.keys() & self._texts.naming(new)
-        found = self._references.find_all([line.text for line in self._lines.values()])
+        found = self._references.find_all(line.text for line in self._lines.values())
         return {
             id_ for id_, words in zip(self._lines, found, strict=True) if tuple(words) != self._words_of.get(id_, ())
         }

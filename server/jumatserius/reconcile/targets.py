@@ -1,6 +1,6 @@
 """What waits for a credit: deposits and settlements in one frame, so that neither takes the other's line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from jumatserius.reconcile.deadlines import Deadlines
@@ -39,7 +39,8 @@ class Target(NamedTuple):
 class Waiting:
     """All deposits and settlements, deposits first, in columns: most are credited without ever being a `Target`.
 
-    `due` is the sum of the counts (the net), `days` the day of the deposit (the pay-out).
+    `due` is the sum of the counts (the net), `days` the day of the deposit (the pay-out), `references` what the text
+    of the bank should name, or "". `labels` are all squashed labels, so that a text means the same whatever is open.
     """
 
     def __init__(
@@ -53,7 +54,19 @@ class Waiting:
         self.records: tuple[Deposit | Settlement, ...] = (*deposits, *settlements)
         self.deposits = len(deposits)
         self.due = [*sums, *(settlement.net for settlement in settlements)]
-        self.days = [*(one.day for one in deposits), *(one.paid_day for one in settlements)]
+        self.days: list[int] = []
+        self.references: list[str] = []
+        labels: set[str] = set()
+        # One pass: of millions each further one takes long, however little it does.
+        for deposit in deposits:
+            self.days.append(deposit.day)
+            self.references.append(deposit.reference or "")
+            labels.add(deposit.collector)
+        for settlement in settlements:
+            self.days.append(settlement.paid_day)
+            self.references.append(settlement.reference or "")
+            labels.add(settlement.terminal)
+        self.labels = {squash(label) for label in labels} - {""}
         self._deadlines = deadlines
 
     def target(self, place: int) -> Target:
@@ -94,9 +107,3 @@ class Credit(NamedTuple):
     @property
     def amount_and_day(self) -> tuple[int, int]:
         return self.amount, self.lines[0].day
-
-
-def labels(deposits: Iterable[Deposit], settlements: Iterable[Settlement]) -> set[str]:
-    """The squashed labels of all that ever waited, so that a text means the same whatever is still open."""
-    known = {deposit.collector for deposit in deposits} | {settlement.terminal for settlement in settlements}
-    return {squash(label) for label in known} - {""}

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from jumatserius.reconcile.assignment import assign, components
 from jumatserius.reconcile.facts import DAY_S, HOUR_S, TIME_UNKNOWN, Count, Visit
 from jumatserius.reconcile.ordered_assignment import assign_in_order
-from jumatserius.reconcile.result import Match, matches_by, pair_ids
+from jumatserius.reconcile.result import Match, pair_matches
 
 # Components of more possible pairs than this are solved as chains in time.
 _SMALL = 150
@@ -42,7 +42,7 @@ class Links:
     """The counts of one box: the first of each of its visits; `several` has all of those with more, by time.
 
     `visits` are in the order of time, at equal moments in that of ids, and `places` say by their id where; `loose` are
-    the counts without a visit; `money` which of several counts of a visit is its money.
+    the counts without a visit; `money` which count of a visit is its money where that isn't its first.
     """
 
     visits: Sequence[Visit]
@@ -81,10 +81,10 @@ class Control(NamedTuple):
     second: Count
 
 
-def link_counts(visits: list[Visit], counts: list[Count], hours: int, is_bundled: Callable[[str], bool]) -> Links:
+def link_counts(visits: list[Visit], counts: list[Count], hours: int, is_loose: Callable[[str], bool]) -> Links:
     """Links the counts of a box to its visits, and sorts both lists where they are.
 
-    `is_bundled` says of a count's id whether it is in a deposit.
+    `is_loose` says of a count's id whether it is in no deposit.
     """
     # By time, at equal moments by id: in two steps, because that is twice as fast as by both at once.
     visits.sort()
@@ -96,12 +96,12 @@ def link_counts(visits: list[Visit], counts: list[Count], hours: int, is_bundled
     if pool:
         _link_by_time(links, pool, hours)
     for place, found in links.several.items():
-        found.sort(key=_by_time)
-        links.first[place] = found[0]
         visit = visits[place]
-        links.money[place] = _find_controls(links, visit.id, visit.collector, found, is_bundled)
+        money = _find_controls(links, visit.id, visit.collector, found, is_loose)
+        if money is not found[0]:
+            links.money[place] = money
     for visit_id, found in _named_visits(links.loose).items():
-        _find_controls(links, visit_id, None, found, is_bundled)
+        _find_controls(links, visit_id, None, found, is_loose)
     return links
 
 
@@ -142,16 +142,22 @@ def _link_by_time(links: Links, pool: Sequence[Count], hours: int) -> None:
     visits, first = links.visits, links.first
     free = [place for place, count in enumerate(first) if count is None]
     pairs = pair_by_time([visits[place] for place in free], pool, hours)
-    linked = [(free[number], pool[paired]) for number, paired in pairs]
-    for place, count in linked:
+    linked: list[tuple[str, str, int]] = []
+    for number, paired in pairs:
+        place, count = free[number], pool[paired]
         first[place] = count
+        linked.append((visits[place].id, count.id, count.amount))
     if len(pairs) < len(pool):
         taken = {paired for _, paired in pairs}
-        for place, count in _further(links, [pool[n] for n in range(len(pool)) if n not in taken], hours):
+        rest = [pool[n] for n in range(len(pool)) if n not in taken]
+        for place, count in _further(links, rest, hours):
             links.add(place, count)
-            linked.append((place, count))
-    members = pair_ids([visits[place].id for place, _ in linked], [count.id for _, count in linked])
-    links.by_time = matches_by("visit_time", members, [count.amount for _, count in linked])
+            linked.append((visits[place].id, count.id, count.amount))
+        # What came by code was in the order of time.
+        for place, found in links.several.items():
+            found.sort(key=_by_time)
+            first[place] = found[0]
+    links.by_time = pair_matches("visit_time", linked)
 
 
 def _further(links: Links, further: Iterable[Count], hours: int) -> Iterator[tuple[int, Count]]:
@@ -296,15 +302,15 @@ def _pair_in_order(visits: Sequence[Visit], counts: Sequence[Count], count_hours
 
 
 def _find_controls(
-    links: Links, visit: str, collector: str | None, counts: Sequence[Count], is_bundled: Callable[[str], bool]
+    links: Links, visit: str, collector: str | None, counts: Sequence[Count], is_loose: Callable[[str], bool]
 ) -> Count:
     """Notes the second counts; gives the count that is the money."""
     for money in counts:
-        if is_bundled(money.id):
+        if not is_loose(money.id):
             break
     else:
         money = next((count for count in counts if count.collector == collector), counts[0])
     for count in counts:
-        if count.collector != money.collector and not is_bundled(count.id):
+        if count.collector != money.collector and is_loose(count.id):
             links.controls[count.id] = Control(visit, money, count)
     return money
