@@ -327,7 +327,7 @@ class _Town:
         return [deposit["id"], line["id"], *deposit["counts"]]
 
     def duplicate(self) -> list[str]:
-        deposit, line = self._named()
+        deposit, line = self._untouched(lambda deposit: True)
         again = self._line(_working_day(line["date"], 1), line["amount"], line["text"])
         return [deposit["id"], again["id"]]
 

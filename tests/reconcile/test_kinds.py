@@ -26,6 +26,11 @@ def credit(amount, **more):
     return [line(), line("L2", date="2026-07-27", amount=amount, text="QRIS QR-55512", **more)]
 
 
+def twins(day="2026-07-24", text="SETOR TUNAI"):
+    """A credit that only its amount explains, and the same amount again."""
+    return [line(text="SETOR TUNAI"), line("L2", date=day, text=text)]
+
+
 def log_finding(kind):
     return [{"id": "G1", "box": "K1", "kind": kind, "from_seq": 7, "to_seq": 9, "at": "2026-07-24T08:00:00Z"}]
 
@@ -169,6 +174,20 @@ LIMITS = [
         document(statement_lines=[line(), line("L2", date="2026-08-20")]),
         [("deposit_duplicate", "D1 L2", 200_000)],
         id="deposit_duplicate: a second full credit, not a second part",
+    ),
+    pytest.param(
+        document("2026-07-30", statement_lines=twins(day="2026-07-27")),
+        [],
+        document("2026-07-31", statement_lines=twins(day="2026-07-27")),
+        [("deposit_duplicate", "D1 L2", 200_000)],
+        id="deposit_duplicate: the same text again, with no reference, after three working days",
+    ),
+    pytest.param(
+        document(statement_lines=twins(text="HAMBA ALLAH")),
+        [("deposit_unknown", "L2", 200_000)],
+        document(statement_lines=twins(day="2026-07-30")),
+        [("deposit_unknown", "L2", 200_000)],
+        id="deposit_unknown: the same amount with another text, or after the days of the deposit",
     ),
     pytest.param(
         qris(today="2026-07-30", statement_lines=[line()]),

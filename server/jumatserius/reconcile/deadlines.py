@@ -26,6 +26,13 @@ class Deadlines:
         """The last day for money that was counted or paid in on a day to reach the account."""
         return self._working_days.after(day, self._policy.deposit_days)
 
+    def days_of_deposits(self, day: int) -> tuple[int, int]:
+        """The first and the last day on which deposits may be credited that may be credited on this day."""
+        first = day
+        while self.of_deposit(first - 1) >= day:
+            first -= 1
+        return first, self.of_deposit(day)
+
     def of_settlement(self, day: int) -> int:
         """The last day for a pay-out of a day to reach the account."""
         return self._working_days.after(day, self._policy.settlement_days)

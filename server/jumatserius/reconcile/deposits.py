@@ -9,8 +9,8 @@ from operator import itemgetter
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import Detail, both, case, ids, rupiah
-from jumatserius.reconcile.facts import Count, Deposit, Facts, day_of
-from jumatserius.reconcile.phrases import COUNTS, DEPOSIT_OF_COUNTS, DOUBTS, Both
+from jumatserius.reconcile.facts import Count, Deposit, Facts, Line, day_of
+from jumatserius.reconcile.phrases import COUNTS, DEPOSIT_OF_COUNTS, DOUBTS, LIKE, NAMES, Both
 from jumatserius.reconcile.phrases import DEPOSIT as DEPOSIT_ALONE
 from jumatserius.reconcile.result import Case, Match, as_match
 from jumatserius.reconcile.suggestions import Suggestions
@@ -123,15 +123,25 @@ def credited_cases(
             collector=collector,
         )
     for line in credit.further:
-        yield case(
-            "deposit_duplicate",
-            [line.id, *(target.id for target in credit.targets)],
-            line.amount,
-            line=line.id,
-            date=explain.day(line.day),
-            deposits=names,
-            collector=collector,
-        )
+        yield _duplicate(credit, line, NAMES)
+
+
+def twin_case(credit: Credit, line: Line) -> Case:
+    """A further line that names no deposit, but says just what that of a credit by amount alone said."""
+    return _duplicate(credit, line, both(LIKE, line=credit.lines[0].id))
+
+
+def _duplicate(credit: Credit, line: Line, points: Both) -> Case:
+    return case(
+        "deposit_duplicate",
+        [line.id, *(target.id for target in credit.targets)],
+        line.amount,
+        line=line.id,
+        date=explain.day(line.day),
+        points=points,
+        deposits=ids(target.id for target in credit.targets),
+        collector=explain.person(credit.targets[0].label),
+    )
 
 
 def _declared(deposits: Iterable[Deposit], due: int, collector: Both) -> list[Detail]:

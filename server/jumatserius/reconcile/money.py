@@ -74,7 +74,23 @@ class MoneyCases:
     def of_unexplained(self, line: Line) -> Iterator[Case]:
         """A credit that something should have explained by now."""
         if self._deadlines.is_over(self._deadlines.of_explanation(line)):
-            yield settlements.unknown_credit(line, line.amount)
+            twin = self._twin(line)
+            yield deposits.twin_case(twin, line) if twin else settlements.unknown_credit(line, line.amount)
+
+    def _twin(self, line: Line) -> Credit | None:
+        """The credit of a deposit, paid in full by its amount alone, that this line could have been as well."""
+        first, last = self._deadlines.days_of_deposits(line.day)
+        text = squash(line.text)
+        twins = [
+            credit
+            for day in range(first, last + 1)
+            for credit in self._by_amount(line.amount, day)
+            if credit.targets[0].kind == DEPOSIT
+            and credit.targets[0].first <= line.day <= credit.targets[0].last
+            and credit.amount >= credit.due
+            and squash(credit.lines[0].text) == text
+        ]
+        return min(twins, key=lambda credit: (abs(credit.lines[0].day - line.day), credit.targets[0].id), default=None)
 
 
 def _names_another(credit: Credit, target: Target) -> bool:

@@ -74,5 +74,9 @@ OPENER = Both("yang membukanya (belum diketahui siapa)", "whoever opened it (not
 """Whom the next step asks, when the texts say NOBODY did it."""
 NEVER = Both("tidak pernah", "never")
 COUNTS = Both("hitungan {ids}", "count {ids}")
+NAMES = Both("menyebut", "names")
+LIKE = Both(
+    "sama jumlah dan keterangannya dengan kredit {line} untuk", "is in amount and text the same as credit {line} for"
+)
 DEPOSIT = Both("setoran {id}", "deposit {id}")
 DEPOSIT_OF_COUNTS = Both("setoran {id} dengan hitungan {ids}", "deposit {id} with count {ids}")

@@ -253,22 +253,21 @@ class RunningCredits:
             self._remember(credit)
         uncredited = {(target.kind, target.id): target for target in found.targets}
         self.uncredited |= uncredited
-        self._given |= self._doubted(uncredited, {credit for credit in found.credits if credit.is_by_amount})
+        days_of = self._changed_by_amount({credit for credit in found.credits if credit.is_by_amount})
+        self._given |= _doubted(uncredited, days_of)
+        # Whether a line is the twin of another is said of it.
+        self._given |= {line.id for line in found.lines if line.amount in days_of}
         self.unexplained |= {line.id: line for line in found.lines}
 
-    def _doubted(self, uncredited: dict[Key, Target], credits: set[Credit]) -> set[Key]:
-        """Whose own amount another got, or gets, that now got something else: what is said of them depends on it."""
+    def _changed_by_amount(self, credits: set[Credit]) -> dict[int, set[int]]:
+        """Amounts, and the days, of what only an amount credits, or did, where these credits differ from before."""
         days_of: dict[int, set[int]] = defaultdict(set)
         for credit in self._forgotten | credits:
             same = credit in self._forgotten and credit in credits
             if not same or any(record in self._given for record in _records(credit)):
                 amount, day = credit.amount_and_day
                 days_of[amount].add(day)
-        return {
-            key
-            for key, target in uncredited.items()
-            if any(target.first <= day <= target.last for amount in target.amounts for day in days_of.get(amount, ()))
-        }
+        return days_of
 
     def _remember(self, credit: Credit) -> None:
         key = credit.targets[0].kind, credit.targets[0].id
@@ -306,6 +305,15 @@ class RunningCredits:
 def _records(credit: Credit) -> Iterator[Key | str]:
     yield from ((target.kind, target.id) for target in credit.targets)
     yield from (line.id for line in (*credit.lines, *credit.further))
+
+
+def _doubted(uncredited: dict[Key, Target], days_of: dict[int, set[int]]) -> set[Key]:
+    """Whose own amount another got, or gets, that now got something else: what is said of them depends on it."""
+    return {
+        key
+        for key, target in uncredited.items()
+        if any(target.first <= day <= target.last for amount in target.amounts for day in days_of.get(amount, ()))
+    }
 
 
 def key_of(record: Deposit | Settlement) -> Key:

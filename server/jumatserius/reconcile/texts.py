@@ -169,8 +169,8 @@ TEXTS: dict[str, Text] = {
     ),
     "deposit_duplicate": Text(
         Both(
-            "Kredit {line} sebesar {amount} pada {date} menyebut setoran {deposits}, yang sudah masuk penuh.",
-            "Credit {line} of {amount} on {date} names deposit {deposits}, which was already credited in full.",
+            "Kredit {line} sebesar {amount} pada {date} {points} setoran {deposits}, yang sudah masuk penuh.",
+            "Credit {line} of {amount} on {date} {points} deposit {deposits}, which was already credited in full.",
         ),
         Both(
             "Tanyakan kepada bank apakah ini kredit ganda, dan kepada {collector} apakah ada setoran lain.",
