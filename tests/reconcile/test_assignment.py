@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jumatserius.reconcile import visits_counts
+from jumatserius.reconcile import pairs_by_time
 from jumatserius.reconcile.assignment import assign, components
 from jumatserius.reconcile.credits import match_credits
 from jumatserius.reconcile.exact_amounts import match_amounts
@@ -101,7 +101,7 @@ def test_counts_go_to_visits_as_brute_force_says(seed):
     random = Random(seed)
     hours = random.choice((1, 3))
     visits, counts = friday(random, (random.randrange(1, 6), random.randrange(1, 6)))
-    windows = [(visit.opened_s, visits_counts.until_s(visit, hours)) for visit in visits]
+    windows = [(visit.opened_s, pairs_by_time.until_s(visit, hours)) for visit in visits]
 
     def possible(v, c):
         return windows[v][0] <= counts[c].counted_s <= windows[v][1]
@@ -112,7 +112,7 @@ def test_counts_go_to_visits_as_brute_force_says(seed):
             for pairs in matchings(len(visits), len(counts), possible)
         ),
     )
-    assert sorted(visits_counts.pair_by_time(visits, counts, hours)) == sorted(best[2])
+    assert sorted(pairs_by_time.pair_by_time(visits, counts, hours)) == sorted(best[2])
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -125,18 +125,18 @@ def test_long_chains_of_one_collector_are_exact_too(seed, monkeypatch):
     counts = [count._replace(collector="a") for count in counts]
 
     def total():
-        pairs = visits_counts.pair_by_time(visits, counts, 2)
+        pairs = pairs_by_time.pair_by_time(visits, counts, 2)
         return len(pairs), sum(abs(counts[count].counted_s - visits[visit].closed_s) for visit, count in pairs)
 
     exact = total()
-    monkeypatch.setattr(visits_counts, "_SMALL", 0)
+    monkeypatch.setattr(pairs_by_time, "_SMALL", 0)
     assert total() == exact
 
 
 def test_a_long_chain_is_paired_one_to_one():
     visits = [Visit(f"v{n:05}", "k", n * 3600, n * 3600 + 60, "a", "synced") for n in range(3000)]
     counts = [Count(f"c{n:05}", "k", None, "a", 1000, n * 3600 + 900) for n in range(3000)]
-    pairs = visits_counts.pair_by_time(visits, counts, 24)
+    pairs = pairs_by_time.pair_by_time(visits, counts, 24)
     assert sorted(pairs) == [(n, n) for n in range(3000)]
 
 

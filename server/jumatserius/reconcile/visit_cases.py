@@ -8,9 +8,10 @@ from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import Detail, Value, case, rupiah
 from jumatserius.reconcile.facts import HOUR_S, TIME_UNKNOWN, Box, Count, Visit
+from jumatserius.reconcile.pairs_by_time import until_s
 from jumatserius.reconcile.result import Case
 from jumatserius.reconcile.schedule import ALWAYS, WEEK_MINUTES, minute_of_week, minutes_open
-from jumatserius.reconcile.visits_counts import Links, until_s
+from jumatserius.reconcile.visits_counts import Links
 
 _opened_s, _collector, _time_quality = (
     itemgetter(Visit._fields.index(name)) for name in ("opened_s", "collector", "time_quality")
