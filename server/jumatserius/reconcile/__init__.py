@@ -3,10 +3,11 @@
 `README.md` in this folder is the list of the rules.
 """
 
+from jumatserius.reconcile.changes import Judged, Scope
 from jumatserius.reconcile.engine import reconcile
 from jumatserius.reconcile.facts import Facts, Policy
 from jumatserius.reconcile.reading import FactsError, Reading, parse_facts, read_facts
-from jumatserius.reconcile.reconciliation import Judged, Reconciliation, Scope
+from jumatserius.reconcile.reconciliation import Reconciliation
 from jumatserius.reconcile.result import KINDS, Case, Match, Result
 
 __all__ = [

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from jumatserius.reconcile.changes import Judged, Scope
 from jumatserius.reconcile.deadlines import NEVER, Deadlines
 from jumatserius.reconcile.deposits import match_of_counts
 from jumatserius.reconcile.engine import findings_of, in_order_of_ids
@@ -18,7 +19,8 @@ from jumatserius.reconcile.facts import Count, Deposit, Facts, Line, Settlement
 from jumatserius.reconcile.first_leg import judge_boxes
 from jumatserius.reconcile.money import MoneyCases, match_of
 from jumatserius.reconcile.result import Case, Match, Result
-from jumatserius.reconcile.running_credits import Key, Payable, RunningCredits, key_of
+from jumatserius.reconcile.running_credits import RunningCredits
+from jumatserius.reconcile.running_references import Key, Payable, key_of
 from jumatserius.reconcile.settlements import judge_terminal
 from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT
@@ -27,34 +29,6 @@ _Cell = tuple[Match | Case, ...]
 _BOX, _COUNTS, _TERMINAL, _CREDIT, _WAITS, _LINE, _LOOSE = _KINDS = range(7)
 # By the kind of cell: keys of credits and of what waits, else ids.
 _Stale = tuple[set[Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Ids of the records that are given anew; of a box, all that is known of it. What is not given is gone."""
-
-    boxes: frozenset[str] = frozenset()
-    deposits: frozenset[str] = frozenset()
-    lines: frozenset[str] = frozenset()
-    settlements: frozenset[str] = frozenset()
-
-    @classmethod
-    def of_all(cls, facts: Facts) -> "Scope":
-        """Every record of these facts."""
-        lists = facts.boxes, facts.deposits, facts.lines, facts.settlements
-        return cls(*(frozenset(one.id for one in records) for records in lists))
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What was said of what a change touched, and what is said of it now: the same where nothing came of it.
-
-    `boxes` are those that were judged again.
-    """
-
-    before: Result
-    now: Result
-    boxes: frozenset[str]
 
 
 class Reconciliation:

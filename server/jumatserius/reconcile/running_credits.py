@@ -7,33 +7,17 @@ references leave open is bound by days, as in `credits.spells`. The rules are th
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Set
 from itertools import chain
-from typing import NamedTuple, TypeVar
 
 from jumatserius.reconcile.credits import match_credits
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.facts import Deposit, Line, Settlement
 from jumatserius.reconcile.named_credits import match_references
-from jumatserius.reconcile.references import Texts, Words, squash, squash_all
-from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit, Target, Waiting
+from jumatserius.reconcile.references import squash_all
+from jumatserius.reconcile.running_references import Key, Payable, RunningReferences
+from jumatserius.reconcile.targets import Credit, Target, Waiting
 
-# Kind and id of a deposit or settlement.
-Key = tuple[str, str]
-# For more new references at once it is cheaper to read all lines again.
-_FEW_WORDS = 64
-_Member = TypeVar("_Member", Key, str)
 # The credit of a target or line, and the target or line itself where it waits for one.
 _State = tuple[Credit | None, Target | Line | None]
-
-
-class Payable(NamedTuple):
-    """A deposit with the sum of its counts, or a settlement with its net."""
-
-    record: Deposit | Settlement
-    due: int
-
-    @property
-    def label(self) -> str:
-        return squash(self.record.collector if isinstance(self.record, Deposit) else self.record.terminal)
 
 
 class RunningCredits:
@@ -53,14 +37,7 @@ class RunningCredits:
         self._given: set[Key | str] = set()
         self._was: dict[Key | str, _State] = {}
         self._deadlines = deadlines
-        self._payables: dict[Key, Payable] = {}
-        self._lines: dict[str, Line] = {}
-        self._texts = Texts()
-        # Tuples, because nearly all have one member, and a set of one takes four times the memory.
-        self._targets_of: dict[str, tuple[Key, ...]] = {}
-        self._lines_of: dict[str, tuple[str, ...]] = {}
-        self._words_of: dict[str, tuple[str, ...]] = {}
-        self._references = Words(self._targets_of.keys(), glued=True)
+        self._named = RunningReferences()
         self._labels: Counter[str] = Counter()
         self._open_targets: dict[Key, Target] = {}
         self._open_lines: dict[str, Line] = {}
@@ -71,31 +48,14 @@ class RunningCredits:
         """Take in what is new, different or (None) gone. Lines are credits."""
         self._forgotten.clear()
         self._given |= payables.keys() | lines.keys()
-        seeds = set(payables)
-        stale = set(lines)
         days = self._relabel(payables)
-        for key in payables:
-            stale.update(self._lines_of.get(self._word(key), ()))
-        stale |= self._renamed(payables)
-        for key in payables:
-            stale.update(self._lines_of.get(self._word(key), ()))
-        for id_ in stale:
-            seeds |= {key for word in self._words_of.get(id_, ()) for key in self._targets_of.get(word, ())}
-        for id_, line in lines.items():
-            if line is None:
-                self._lines.pop(id_, None)
-            else:
-                self._lines[id_] = line
-        self._texts.add([line for line in lines.values() if line])
-        for id_ in stale:
-            self._find_words(id_)
-        seeds, stale = self._bound_by_references(seeds, stale)
-        days |= self._match_references(seeds, stale)
+        keys, ids = self._named.change(payables, lines)
+        days |= self._match_references(keys, ids)
         self._match_spells(days)
 
     def lines(self, ids: Set[str]) -> tuple[Line, ...]:
         """Those of these lines that there are."""
-        return tuple(self._lines[id_] for id_ in sorted(ids & self._lines.keys()))
+        return tuple(self._named.lines[id_] for id_ in sorted(ids & self._named.lines.keys()))
 
     def by_amount(self, amount: int, day: int) -> Iterable[Credit]:
         """Credits that only the amount speaks for, by a line of this day."""
@@ -115,15 +75,11 @@ class RunningCredits:
         waits = self.unexplained.get(record) if isinstance(record, str) else self.uncredited.get(record)
         return (self.credits[key] if key else None), waits
 
-    def _word(self, key: Key) -> str:
-        payable = self._payables.get(key)
-        return squash(payable.record.reference or "") if payable else ""
-
     def _relabel(self, payables: dict[Key, Payable | None]) -> set[int]:
         """Keeps the labels; gives the days of open lines that name one that is new, or not known any more."""
         before = {label for label, number in self._labels.items() if number}
         for key, payable in payables.items():
-            old = self._payables.get(key)
+            old = self._named.payables.get(key)
             self._labels[old.label if old else ""] -= 1
             self._labels[payable.label if payable else ""] += 1
         changed = before ^ {label for label, number in self._labels.items() if number}
@@ -135,62 +91,12 @@ class RunningCredits:
             line.day for line, text in zip(open_lines, texts, strict=True) if any(label in text for label in changed)
         }
 
-    def _renamed(self, payables: dict[Key, Payable | None]) -> set[str]:
-        """Keeps payables and references; gives the lines that may name another one now."""
-        new: set[str] = set()
-        for key, payable in payables.items():
-            word = self._word(key)
-            if word:
-                _take_out(self._targets_of, word, key)
-            if payable is None:
-                self._payables.pop(key, None)
-                continue
-            self._payables[key] = payable
-            word = self._word(key)
-            if word and word not in self._targets_of:
-                self._references.add(word)
-                new.add(word)
-            if word:
-                self._targets_of[word] = (*self._targets_of.get(word, ()), key)
-        if len(new) <= _FEW_WORDS:
-            return self._lines.keys() & self._texts.naming(new)
-        found = self._references.find_all(line.text for line in self._lines.values())
-        return {
-            id_ for id_, words in zip(self._lines, found, strict=True) if tuple(words) != self._words_of.get(id_, ())
-        }
-
-    def _find_words(self, id_: str) -> None:
-        for word in self._words_of.pop(id_, ()):
-            _take_out(self._lines_of, word, id_)
-        line = self._lines.get(id_)
-        words = self._references.find(line.text) if line else []
-        if words:
-            self._words_of[id_] = tuple(words)
-            for word in words:
-                self._lines_of[word] = (*self._lines_of.get(word, ()), id_)
-
-    def _bound_by_references(self, keys: set[Key], ids: set[str]) -> tuple[set[Key], set[str]]:
-        """All that hangs together with these targets and lines."""
-        keys, ids = set(keys), set(ids)
-        more_keys, more_ids = list(keys), list(ids)
-        while more_keys or more_ids:
-            if more_keys:
-                found = [id_ for id_ in self._lines_of.get(self._word(more_keys.pop()), ()) if id_ not in ids]
-                ids.update(found)
-                more_ids += found
-            else:
-                for word in self._words_of.get(more_ids.pop(), ()):
-                    bound = [key for key in self._targets_of[word] if key not in keys]
-                    keys.update(bound)
-                    more_keys += bound
-        return keys, ids
-
     def _match_references(self, keys: set[Key], ids: set[str]) -> set[int]:
         """Matches them again by reference; gives the days on which something opened, closed or differs."""
         for record in chain[Key | str](keys, ids):
             self._forget(record)
-        payables = [self._payables[key] for key in sorted(keys) if key in self._payables]
-        lines = [self._lines[id_] for id_ in sorted(ids) if id_ in self._lines]
+        payables = [self._named.payables[key] for key in sorted(keys) if key in self._named.payables]
+        lines = [self._named.lines[id_] for id_ in sorted(ids) if id_ in self._named.lines]
         waiting = self._waiting(payables)
         named = match_references(waiting, lines)
         for place, number in named.exact:
@@ -314,16 +220,3 @@ def _doubted(uncredited: dict[Key, Target], days_of: dict[int, set[int]]) -> set
         for key, target in uncredited.items()
         if any(target.first <= day <= target.last for amount in target.amounts for day in days_of.get(amount, ()))
     }
-
-
-def key_of(record: Deposit | Settlement) -> Key:
-    """Kind and id."""
-    return (DEPOSIT if isinstance(record, Deposit) else SETTLEMENT), record.id
-
-
-def _take_out(members_of: dict[str, tuple[_Member, ...]], word: str, gone: _Member) -> None:
-    left = tuple(member for member in members_of[word] if member != gone)
-    if left:
-        members_of[word] = left
-    else:
-        del members_of[word]
