@@ -139,7 +139,7 @@ def _duplicate(credit: Credit, line: Line, points: Both) -> Case:
         line=line.id,
         date=explain.day(line.day),
         points=points,
-        deposits=ids(target.id for target in credit.targets),
+        deposits=ids(target.id for target in credit.targets if isinstance(target.record, Deposit)),
         collector=explain.person(credit.targets[0].label),
     )
 
