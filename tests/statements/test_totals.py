@@ -128,6 +128,17 @@ HONEST = [
         id="with a day between",
     ),
     pytest.param(
+        "bsi",
+        (
+            f"TrxId,{BSI_HEADER}",
+            *(f"T{number},{row}" for number, row in enumerate(BSI)),
+            "Saldo Awal,1000000,,,,",
+            "Total Debet,20000,1,,,",
+            "Saldo Akhir,1030000",
+        ),
+        id="in the column of the days, with an id before it",
+    ),
+    pytest.param(
         "bni",
         (BNI_HEADER, *BNI, 'Opening Balance,,"1,000,000.00",,', 'Ending Balance,,,,"1,030,000.00"'),
         id="in English",
@@ -152,6 +163,12 @@ def test_a_lost_line_is_told_wherever_the_balances_stand(profile: str, rows: tup
         assert "1050000" in problems[0].message
     else:  # an opening balance alone does not know of later lines
         assert problems == ()
+
+
+def test_a_line_that_begins_like_a_total_and_has_a_number_for_its_day_is_no_total() -> None:
+    rows = f"TrxId,{BSI_HEADER}", f"T1,{BSI[0]}", "Total 2,46340,,D,20000,1030000,BIAYA"
+    problems = read("bsi", *rows).problems
+    assert [(one.row, one.column) for one in problems] == [(3, "Tanggal")]
 
 
 def test_the_closing_balance_names_both_figures() -> None:

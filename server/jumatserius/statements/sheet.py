@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jumatserius.statements import delimited, json_rows, totals
+from jumatserius.statements.cells import is_amount
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile
 
@@ -140,15 +141,20 @@ def _is_total(profile: Profile, places: dict[str, int], cells: list[str], first:
     date_place = places["date" if profile.kind == "statement" else "paid_on"]
     if date_place >= len(cells) or cells[date_place] == first:
         return True  # what begins with such words is no date, whatever stands behind them
-    return not any(map(str.isdigit, cells[date_place]))
+    if not any(map(str.isdigit, cells[date_place])):
+        return True
+    return is_amount(cells[date_place].strip(), profile.numbers) and not any(_movements(places, cells))
 
 
 def _is_balance(profile: Profile, places: dict[str, int], cells: list[str]) -> bool:
     """A dated row may tell the balance before the first line or after the last one; it moves nothing."""
     if "text" not in places or places["text"] >= len(cells) or not totals.says_balance(cells[places["text"]], profile):
         return False
-    movements = [cells[places[one]] for one in _MOVEMENTS if places.get(one, len(cells)) < len(cells)]
-    return not any(digit in "123456789" for text in movements for digit in text)
+    return not any(digit in "123456789" for text in _movements(places, cells) for digit in text)
+
+
+def _movements(places: dict[str, int], cells: list[str]) -> list[str]:
+    return [cells[places[one]].strip() for one in _MOVEMENTS if places.get(one, len(cells)) < len(cells)]
 
 
 def _is_below_totals(profile: Profile, found: list[Row]) -> bool:
