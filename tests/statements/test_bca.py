@@ -42,6 +42,29 @@ Saldo Akhir,:,"5,995,993.00"
 """
 
 
+ENGLISH = """Account No.,=,'7000123456
+Name,=,'BAZNAS
+Period,=,13/11/2026 - 16/11/2026
+Currency,=,'IDR
+
+Date,Description,Branch,Amount,,Balance
+'13/11,'SETORAN TUNAI JS-234567,'0000,50000.00,CR,1050000.00
+'14/11/2026,'BIAYA ADM,'0000,20000.00,DB,1030000.00
+Starting Balance,=,1000000.00
+Credit,=,50000.00
+Debet,=,{debit}
+Ending Balance,=,1030000.00
+"""
+
+
+def test_a_statement_in_english_is_read_and_adds_up() -> None:
+    parsed = parse(ENGLISH.format(debit="20000.00").encode(), BCA)
+    assert parsed.problems == ()
+    assert [(line.booked_on.day, line.amount_idr) for line in parsed.lines] == [(13, 50_000), (14, -20_000)]
+    assert (parsed.opening_idr, parsed.closing_idr) == (1_000_000, 1_030_000)
+    assert [one.row for one in parse(ENGLISH.format(debit="20001.00").encode(), BCA).problems] == [11]
+
+
 def bca(*rows: str) -> Parsed:
     return parse("\n".join([HEADER, *rows]).encode(), BCA)
 

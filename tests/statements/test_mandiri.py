@@ -31,6 +31,39 @@ def test_a_statement_is_read_to_the_rupiah(header: str) -> None:
     assert [(line.amount_idr, line.balance_idr) for line in parsed.lines] == [(50_000, 1_050_000), (-20_000, 1_030_000)]
 
 
+CASH_MANAGEMENT = """Account No,Date,Val. Date,Transaction Code,Description,Description,Reference No.,Debit,Credit,
+7000123456,13/11/26,13/11/26,6902,"SETORAN TUNAI ","JS-234567  ",,".00","50,000.00",
+7000123456,14/11/26,14/11/26,7820,"MCM InhouseTrf",BIAYA,R1,"20,000.00",".00",
+"""
+KOPRA = """AccountNo;Ccy;PostDate;Remarks;AdditionalDesc;Credit Amount;Debit Amount;Close Balance
+7000123456;IDR;13 November 2026 09:15:00;SETORAN TUNAI JS-234567;;50000.00;0.00;1050000.00
+7000123456;IDR;14 {month} 2026 10:00:00;MCM InhouseTrf BIAYA;;0.00;20000.00;1030000.00
+"""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(CASH_MANAGEMENT, id="two descriptions, no digit before the point, no balance"),
+        pytest.param(KOPRA.format(month="November"), id="names of months"),
+        pytest.param(KOPRA.format(month="NOVEMBER"), id="capitals"),
+    ],
+)
+def test_what_its_cash_management_exports_is_read(content: str) -> None:
+    parsed = parse(content.encode(), MANDIRI)
+    assert parsed.problems == ()
+    assert [(line.booked_on.day, line.amount_idr, line.text) for line in parsed.lines] == [
+        (13, 50_000, "SETORAN TUNAI JS-234567"),
+        (14, -20_000, "MCM InhouseTrf BIAYA"),
+    ]
+
+
+@pytest.mark.parametrize("month", ["August", "Agustus", "agustus"])
+def test_months_have_their_indonesian_names_too(month: str) -> None:
+    parsed = parse(KOPRA.format(month="November").replace("November", month).encode(), MANDIRI)
+    assert [line.booked_on.month for line in parsed.lines] == [8, 8]
+
+
 @pytest.mark.parametrize(
     ("debit", "credit", "column", "message"),
     [

@@ -13,10 +13,31 @@ _MOST_DIGITS = 100
 """Of thousands of them Python makes no number."""
 _PLAIN = re.compile(r"-?[0-9]+")
 _STYLES: dict[Style, tuple[re.Pattern[str], str, str]] = {
-    "1,250,000.00": (re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{1,2})?"), ",", "."),
-    "1.250.000,00": (re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?"), ".", ","),
+    "1,250,000.00": (re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+|(?=\.0))(?:\.[0-9]{1,2})?"), ",", "."),
+    "1.250.000,00": (re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+|(?=,0))(?:,[0-9]{1,2})?"), ".", ","),
 }
-"""Groups must have three digits and a fraction one or two, so that no text means one number here and another there."""
+"""Groups must have three digits and a fraction one or two, so that no text means one number here and another there.
+
+Nothing but a fraction is nothing: `.00`, as Mandiri writes it."""
+
+
+_MONTHS = {
+    "januari": "january",
+    "februari": "february",
+    "maret": "march",
+    "mei": "may",
+    "juni": "june",
+    "juli": "july",
+    "agustus": "august",
+    "agu": "aug",
+    "agt": "aug",
+    "oktober": "october",
+    "okt": "oct",
+    "desember": "december",
+    "des": "dec",
+}
+"""What `strptime` reads for a month of which the Indonesian name is another."""
+_WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 class NotThat(ValueError):
@@ -34,7 +55,7 @@ def rupiah(text: str, styles: tuple[Style, ...]) -> tuple[int, Style | None]:
             whole, _, fraction = text.replace(thousands, "").partition(decimal)
             if fraction.strip("0"):
                 raise NotThat("ada pecahan sen; buku ini memakai rupiah bulat, minta bank membetulkan barisnya")
-            return _bounded(whole), style
+            return _bounded(f"{whole}0" if whole in ("", "-") else whole), style
     raise NotThat(f"bukan jumlah rupiah; tulis seperti {' atau '.join(styles) or '1250000'}")
 
 
@@ -52,9 +73,10 @@ def _bounded(digits: str) -> int:
 @lru_cache(maxsize=4096)
 def day(text: str, formats: tuple[str, ...]) -> date:
     """The day, in WIB where the text tells its offset; raises `NotThat`."""
+    told = _WORD.sub(lambda word: _MONTHS.get(word[0].lower(), word[0]), text)
     for one in formats:
         try:
-            moment = datetime.strptime(text, one)  # noqa: DTZ007 - most statements have days, not moments
+            moment = datetime.strptime(told, one)  # noqa: DTZ007 - most statements have days, not moments
             found = wib.wib_date(moment) if moment.tzinfo else moment.date()
         except (ValueError, OverflowError):
             continue

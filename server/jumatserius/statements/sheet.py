@@ -83,13 +83,14 @@ def _sheet(profile: Profile, above: list[Row], header_row: Row, rows: list[Row])
     header = header_row[1]
     places = _places(header, profile)
     names = [cell.strip().casefold() for cell in header]
-    for place in places.values():
-        if names.count(names[place]) > 1:
+    for name, place in places.items():
+        if name != "text" and names.count(names[place]) > 1:
             message = f"judul {shown(header[place])} ada dua kali; hapus salah satu atau ekspor ulang"
             raise Unreadable(message, header_row[0], header[place])
     sheet = Sheet(places, {name: header[place].strip() for name, place in places.items()}, [], above)
     width = max(place for place, name in enumerate(names) if name) + 1
     beside = _beside_amount(profile, places, names[:width])
+    texts = [place for place in range(width) if "text" in places and names[place] == names[places["text"]]]
     for number, cells in rows:
         first = next((cell for cell in cells if cell.strip()), None)
         if first is None:
@@ -102,7 +103,7 @@ def _sheet(profile: Profile, above: list[Row], header_row: Row, rows: list[Row])
             )
             sheet.problems.append(Problem(number, "", message))
         else:
-            sheet.rows.append((number, _joined(cells, beside)))
+            sheet.rows.append((number, _one_text(_joined(cells, beside), texts)))
     if not sheet.rows and not sheet.problems:
         raise Unreadable("tidak ada baris transaksi di bawah judul; pilih rentang tanggal yang berisi transaksi")
     return sheet
@@ -131,6 +132,15 @@ def _joined(cells: list[str], beside: int | None) -> list[str]:
     if beside is None:
         return cells
     return [*cells[: beside - 1], f"{cells[beside - 1]} {cells[beside]}", *cells[beside:]]
+
+
+def _one_text(cells: list[str], places: list[int]) -> list[str]:
+    """The row with what stands under two headings for its text in the first of the two."""
+    if len(places) < 2:
+        return cells
+    joined = list(cells)
+    joined[places[0]] = " ".join(cells[place] for place in places)
+    return joined
 
 
 def _is_total(profile: Profile, places: dict[str, int], cells: list[str], first: str) -> bool:
