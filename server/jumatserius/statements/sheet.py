@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jumatserius.statements import delimited, json_rows, totals
+from jumatserius.statements import currency, delimited, json_rows, totals
 from jumatserius.statements.cells import is_amount
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile
@@ -104,6 +104,7 @@ def _sheet(profile: Profile, above: list[Row], header_row: Row, rows: list[Row])
             sheet.problems.append(Problem(number, "", message))
         else:
             sheet.rows.append((number, _one_text(_joined(cells, beside), texts)))
+    currency.check(above, header, sheet.rows)
     if not sheet.rows and not sheet.problems:
         raise Unreadable("tidak ada baris transaksi di bawah judul; pilih rentang tanggal yang berisi transaksi")
     return sheet
