@@ -24,36 +24,30 @@ class Detail(NamedTuple):
 def case(kind: str, members: Iterable[str], amount: int, details: Iterable[Detail] = (), /, **values: Value) -> Case:
     """A case about records in any order; `amount` is also what the texts call `{amount}`."""
     text = TEXTS[kind]
-    in_both = _in_both({"amount": rupiah(amount), **values})
-    found = [_filled(text.found, in_both), *(both(DETAILS[key], **more) for key, more in details)]
+    values.setdefault("amount", rupiah(amount))
+    in_id, in_en = _in_id(values), _in_en(values)
+    found, found_en = text.found.id.format_map(in_id), text.found.en.format_map(in_en)
+    for key, more in details:
+        detail = both(DETAILS[key], **more)
+        found += f" {detail.id}"
+        found_en += f" {detail.en}"
     if values.get("collector") is NOBODY:
-        in_both = _in_both({"amount": rupiah(amount), **values, "collector": OPENER})
-    step = _filled(text.next_step, in_both)
-    return Case(
-        kind,
-        tuple(sorted(members)),
-        amount,
-        " ".join([sentence.id for sentence in found]),
-        " ".join([sentence.en for sentence in found]),
-        step.id,
-        step.en,
-    )
+        in_id["collector"], in_en["collector"] = OPENER
+    step, step_en = text.next_step.id.format_map(in_id), text.next_step.en.format_map(in_en)
+    return Case(kind, tuple(sorted(members)), amount, found, found_en, step, step_en)
 
 
 def both(text: Both, **values: Value) -> Both:
     """The text with its places filled, each value in the language of the text."""
-    return _filled(text, _in_both(values))
+    return Both(text.id.format_map(_in_id(values)), text.en.format_map(_in_en(values)))
 
 
-def _in_both(values: Mapping[str, Value]) -> tuple[dict[str, str], dict[str, str]]:
-    in_indonesian, in_english = {}, {}
-    for key, value in values.items():
-        in_indonesian[key], in_english[key] = (value, value) if isinstance(value, str) else value
-    return in_indonesian, in_english
+def _in_id(values: Mapping[str, Value]) -> dict[str, str]:
+    return {key: value if isinstance(value, str) else value.id for key, value in values.items()}
 
 
-def _filled(text: Both, in_both: tuple[dict[str, str], dict[str, str]]) -> Both:
-    return Both(text.id.format_map(in_both[0]), text.en.format_map(in_both[1]))
+def _in_en(values: Mapping[str, Value]) -> dict[str, str]:
+    return {key: value if isinstance(value, str) else value.en for key, value in values.items()}
 
 
 def rupiah(amount: int) -> str:

@@ -44,7 +44,7 @@ def pair_by_time(visits: Sequence[Visit], counts: Sequence[Count], count_hours: 
     starts = [visit.opened_s for visit in visits]
     # Written out, since there may be very many: `until_s` of each.
     after_s = count_hours * HOUR_S
-    ends = [(opened_s if closed_s is None else closed_s) + after_s for _, _, opened_s, closed_s, _, _ in visits]
+    ends = [(visit.opened_s if (closed_s := visit.closed_s) is None else closed_s) + after_s for visit in visits]
     moments = [count.counted_s for count in counts]
     only = _only_choices(starts, ends, moments)
     if only is not None:

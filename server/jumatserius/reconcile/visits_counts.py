@@ -45,8 +45,9 @@ class Links:
     # Ids of the counts that name a visit, but don't belong to it for that.
     unnamed: list[str] = field(default_factory=list)
     loose: list[Count] = field(default_factory=list)
-    # Second counts, by their id.
-    controls: dict[str, "Control"] = field(default_factory=dict)
+    # Ids of the second counts, and those that differ.
+    controls: list[str] = field(default_factory=list)
+    differing: list["Control"] = field(default_factory=list)
     money: dict[int, Count] = field(default_factory=dict)
 
     def add(self, place: int, count: Count) -> None:
@@ -185,5 +186,7 @@ def _find_controls(
         money = next((count for count in counts if count.collector == collector), counts[0])
     for count in counts:
         if count.collector != money.collector and is_loose(count.id):
-            links.controls[count.id] = Control(visit, money, count)
+            links.controls.append(count.id)
+            if count.amount != money.amount:
+                links.differing.append(Control(visit, money, count))
     return money
