@@ -61,6 +61,11 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
     return lambda after: monkeypatch.setattr(wib, "now", lambda: NOW + after)
 
 
+def test_the_answer_says_when_the_money_was_counted(signed_in: SignIn) -> None:
+    text = words(send(signed_in(BUDI), jumlah="1000", dihitung="2026-11-13T09:00").text)
+    assert "Dihitung Jum 13 Nov 2026, 09.00" in text
+
+
 def test_a_collector_is_led_to_their_own_boxes(signed_in: SignIn, browser: TestClient) -> None:
     assert 'href="/hitung"' in browser.get("/setoran").text
     assert 'href="/hitung"' in browser.get("/V/LBK-0003/5/0000000000").text
