@@ -78,6 +78,19 @@ def test_pieces_make_a_count_with_a_number_to_keep(phone: Phone, world: Database
     assert count.id in text
 
 
+@pytest.mark.parametrize("text", ["1.5", "12.50", "1.0000", "1.000.00", "1,000", "1. 000", "Rp", ".500"])
+def test_what_is_no_whole_amount_is_never_guessed(phone: Phone, world: Database, text: str) -> None:
+    assert f"“{text}” bukan jumlah rupiah; tulis misalnya 125.000." in phone.send(jumlah=text)
+    assert f"“{text}” bukan bilangan" in phone.send(jumlah="", lembar_1000=text)
+    assert recorded(world) == []
+
+
+@pytest.mark.parametrize("text", ["125000", "125.000", "125 000", "Rp 125.000", "Rp. 125.000", "rp125000", "0125000"])
+def test_an_amount_is_read_as_people_write_it(phone: Phone, world: Database, text: str) -> None:
+    phone.send(jumlah=text)
+    assert [count.amount_idr for count in recorded(world)] == [125_000]
+
+
 def test_a_collector_who_signed_in_needs_no_code(
     phone: Phone, world: Database, signed_in: Callable[[str], TestClient]
 ) -> None:

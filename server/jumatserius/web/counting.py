@@ -1,5 +1,6 @@
 """The form of a count: what a phone posts into what `counts` takes, and refusals back beside their fields."""
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, get_args
@@ -69,6 +70,9 @@ _TAKEN = {
     " penghitung kedua, pilih itu.",
     "second": "Uang ini sudah Anda hitung sendiri; penghitung kedua harus orang lain.",
 }
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}([. ])[0-9]{3}(?:\1[0-9]{3})*")
+_MARK = re.compile(r"rp\.?", re.IGNORECASE)
+_MOST_DIGITS = 12
 
 
 def empty(now: datetime) -> dict[str, str]:
@@ -123,7 +127,7 @@ def read(
     """
     refusals = [*found]
     pieces = {group.key: _pieces(group, form, refusals) for group in GROUPS}
-    amount = whole(form["jumlah"].removeprefix("Rp"))
+    amount = money(form["jumlah"])
     if amount is None and form["jumlah"]:
         refusals.append(Refused("jumlah", f"“{form['jumlah']}” bukan jumlah rupiah; tulis misalnya 125.000."))
     if not (form["kode_akses"] or is_signed):
@@ -216,6 +220,14 @@ def _check_total(pieces: Mapping[str, Mapping[str, int]], amount: int | None) ->
 
 
 def whole(text: str) -> int | None:
-    """`1.250.000` as people write it; none for anything else."""
-    digits = text.strip().replace(".", "").replace(" ", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
+    """`1.250.000` as people write it; none for anything else, such as `1.5`, which is not 15."""
+    plain = text.strip()
+    digits = plain.replace(".", "").replace(" ", "")
+    return int(digits) if _WHOLE.fullmatch(plain) and len(digits) <= _MOST_DIGITS else None
+
+
+def money(text: str) -> int | None:
+    """The same of rupiah, with or without their sign: `Rp 1.250.000`."""
+    plain = text.strip()
+    mark = _MARK.match(plain)
+    return whole(plain[mark.end() :] if mark else plain)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from jumatserius.counts.schemas import DepositIn, ReceiptIn
 from jumatserius.errors import Refused, Several
-from jumatserius.web.counting import whole
+from jumatserius.web.counting import money
 from jumatserius.web.posting import Posted
 
 BANK = "bank"
@@ -114,7 +114,7 @@ def problems(error: Refused | Several) -> dict[str, str]:
 
 
 def _rupiah(text: str, refusals: list[Refused]) -> int | None:
-    amount = whole(text.removeprefix("Rp"))
+    amount = money(text)
     if amount is None and text:
         refusals.append(Refused("jumlah", f"“{text}” bukan jumlah rupiah; tulis misalnya 125.000."))
     return amount

@@ -17,7 +17,8 @@ for (const form of document.querySelectorAll("[data-count]")) {
   const add = () => {
     let sum = 0;
     for (const input of inputs) {
-      const text = input.value.replace(/[.\s]/g, "");
+      const plain = input.value.trim();
+      const text = /^\d{1,3}([. ])\d{3}(\1\d{3})*$/.test(plain) ? plain.replace(/[. ]/g, "") : plain;
       const worth = /^\d{1,7}$/.test(text) ? Number(text) * Number(input.dataset.value) : 0;
       input.closest("li").querySelector("[data-worth]").value = worth ? rupiah(worth) : "";
       sum += worth;
