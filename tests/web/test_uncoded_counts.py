@@ -61,6 +61,42 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
     return lambda after: monkeypatch.setattr(wib, "now", lambda: NOW + after)
 
 
+def resent(browser: TestClient, html: str, **code: str) -> Any:
+    """Sign in on the page that came instead of an answer, with what it kept."""
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', html)
+    return browser.post("/masuk", data={name: unescape(value) for name, value in hidden} | code)
+
+
+def test_who_was_signed_out_meanwhile_loses_no_figure(
+    signed_in: SignIn, browser: TestClient, api: Api, world: Database
+) -> None:
+    """The login ended while the notes were counted: after a wrong code and the right one all of it is there."""
+    form = filled(signed_in(BUDI).get("/hitung/baru").text)
+    browser.cookies.clear()
+    fields = form | {"lembar_1000": "7", "dihitung": "2026-11-13T09:00", "alasan": 'a "b" <c>'}
+    lost = browser.post("/hitung/baru", data=fields, files={"foto": ("foto.jpg", photo())})
+    assert lost.status_code == 401
+    assert problems(lost.text) == []
+    assert "isian tadi masih ada, kecuali foto dan berkas" in words(lost.text)
+    wrong = resent(browser, lost.text, kode_akses="salah")
+    assert problems(wrong.text) == []
+    asked = resent(browser, wrong.text, kode_akses=api.tokens[BUDI])
+    assert problems(asked.text) == []
+    assert "Dikirim atas nama Budi Santoso ." in words(asked.text)
+    assert api.tokens[BUDI] not in asked.text
+    assert recorded(world) == []
+    assert 'action="/hitung/baru"' in asked.text
+    assert filled(asked.text) == fields
+    browser.post("/hitung/baru", data=filled(asked.text))
+    (count,) = recorded(world)
+    assert (count.amount_idr, count.collector_id) == (7000, BUDI)
+
+
+def test_what_was_typed_goes_nowhere_but_here(browser: TestClient, api: Api) -> None:
+    data = {"kirim_ke": "https://lain.example/x", "isian.jumlah": "7", "kode_akses": api.tokens[BUDI]}
+    assert "lain.example" not in browser.post("/masuk", data=data).text
+
+
 def test_the_answer_says_when_the_money_was_counted(signed_in: SignIn) -> None:
     text = words(send(signed_in(BUDI), jumlah="1000", dihitung="2026-11-13T09:00").text)
     assert "Dihitung Jum 13 Nov 2026, 09.00" in text

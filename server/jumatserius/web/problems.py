@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from jumatserius import api
 from jumatserius.errors import Refused, Several
-from jumatserius.web import render
+from jumatserius.web import carried, render
 from jumatserius.web.visitor import SignInFirst
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
@@ -44,16 +44,17 @@ def error_page(status: int) -> Response:
     return render.page("error.html", status, code=status, title=title, says=says)
 
 
-def _sign_in(error: SignInFirst) -> Response:
-    if error.is_post:
-        return render.page("sign_in.html", error.status, back=error.back, problems={}, is_post=True)
+async def _sign_in(request: Request, error: SignInFirst) -> Response:
+    if request.method == "POST":
+        kept = await carried.left(request)
+        return render.page("sign_in.html", error.status, back=error.back, problems={}, carried=kept, is_post=True)
     return RedirectResponse(f"/masuk?{urlencode({'ke': error.back})}", 303, render.HEADERS)
 
 
 def _for_browsers(machine: Handler) -> Handler:
     async def handle(request: Request, error: Exception) -> Response:
         if isinstance(error, SignInFirst) and wants_page(request):
-            return _sign_in(error)
+            return await _sign_in(request, error)
         if wants_page(request):
             return error_page(api.status_of(error))
         answer = machine(request, error)

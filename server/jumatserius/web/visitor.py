@@ -21,11 +21,11 @@ COOKIE = "jumat_masuk"
 
 
 class SignInFirst(Unknown):
-    """Nobody is signed in where somebody must be. `back` is the page to come back to, `is_post` says what was sent."""
+    """Nobody is signed in where somebody must be. `back` is the page to come back to."""
 
-    def __init__(self, back: str, is_post: bool) -> None:
+    def __init__(self, back: str) -> None:
         super().__init__("Cookie", "masuk dulu dengan kode akses Anda")
-        self.back, self.is_post = back, is_post
+        self.back = back
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def signed(*roles: Role) -> Callable[[Request, Visitor], Doer]:
 
     def check(request: Request, visitor: Looking) -> Doer:
         if visitor.person is None:
-            raise SignInFirst(visitor.here, request.method == "POST")
+            raise SignInFirst(visitor.here)
         people.require(visitor.person, *roles)
         return Doer(visitor.person, visitor.here, visitor.news, api.origin(request))
 
