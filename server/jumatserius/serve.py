@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 
@@ -55,22 +55,30 @@ class Server:
             log_level="warning",
             timeout_graceful_shutdown=_STOP_WITHIN_S,
         )
+        # What `start` began, to be ended in reverse, also where it was interrupted.
+        self._begun = ExitStack()
         self._stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
 
     def start(self) -> None:
-        """Start all but the pages; returns when boxes can connect."""
+        """Start all but the pages; returns when boxes can connect.
+
+        In the main thread: from here on SIGTERM raises `KeyboardInterrupt`, as Ctrl-C does.
+        """
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         self.mqtt.start()
+        self._begun.callback(self.mqtt.stop)
         self._app.state.settings = self.settings.model_copy(update=self.mqtt.ports())
         self._worker.start()
+        self._begun.callback(self._worker.stop)
         self._watcher.start()
+        self._begun.callback(self._watcher.join)
 
     def serve_pages(self) -> None:
         """Serve pages and API until `stop_pages`, or raise `KeyboardInterrupt` at Ctrl-C and SIGTERM.
 
         In the main thread, for the signals.
         """
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         threading.Thread(target=self._ask_for_a_page, name="first page", daemon=True).start()
         self._web.run(sockets=[self._socket])
 
@@ -82,10 +90,7 @@ class Server:
         """Stop what `start` started, last first. Nothing that was acknowledged is lost."""
         self._stopping.set()
         self._socket.close()
-        if self._watcher.is_alive():
-            self._watcher.join()
-            self._worker.stop()
-            self.mqtt.stop()
+        self._begun.close()
         self.database.close()
 
     def _ask_for_a_page(self) -> None:

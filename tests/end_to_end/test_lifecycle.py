@@ -49,6 +49,19 @@ def test_a_service_manager_stops_the_server_and_its_broker(tmp_path, need):
     assert not [pid for pid in children if alive(pid)]
 
 
+def test_a_service_manager_stops_a_server_that_just_starts(tmp_path, need):
+    need("mosquitto")
+    running = start("serve", "--port", "0", "--mqtt-port", "0", data=tmp_path)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "broker" / "mosquitto.pid").exists() and time.monotonic() < deadline:
+        time.sleep(0.002)
+    children = running.children()
+    running.process.terminate()
+    assert running.process.wait(20) == 0
+    assert running.lines[-1] == "Berhenti."
+    assert not [pid for pid in children if alive(pid)]
+
+
 @pytest.mark.parametrize("command", ["demo", "serve"])
 def test_a_port_in_use_is_one_plain_sentence(tmp_path, command):
     with socket.socket() as taken:

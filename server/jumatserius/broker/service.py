@@ -1,6 +1,7 @@
 """The MQTT side of a server as one thing to start and stop: broker, session, and the registry that both follow."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -36,14 +37,17 @@ class Mqtt:
 
     def start(self) -> None:
         """Return when messages are taken in; raises `Refused` when the broker can't start."""
-        self.broker.start()
-        host, port = self.broker.host, self.broker.port
-        self.session = Session(self._intake, host, port, self._password, self._configurations)
-        self.session.start()
-        self._end_listening = self._hub.listen(self._follow)
-        if not self.session.wait_ready():
-            self.stop()
-            raise Refused("mqtt", f"broker di {host}:{port} tidak melayani server; sebabnya ada di catatan broker")
+        with ExitStack() as begun:
+            begun.callback(self.broker.stop)
+            self.broker.start()
+            host, port = self.broker.host, self.broker.port
+            self.session = Session(self._intake, host, port, self._password, self._configurations)
+            self.session.start()
+            begun.callback(self.session.stop)
+            begun.callback(self._hub.listen(self._follow))
+            if not self.session.wait_ready():
+                raise Refused("mqtt", f"broker di {host}:{port} tidak melayani server; sebabnya ada di catatan broker")
+            self._begun = begun.pop_all()
 
     def ports(self) -> dict[str, int]:
         """The settings' ports as boxes find them since `start`; 0 for a way in that this broker does not have."""
@@ -57,9 +61,7 @@ class Mqtt:
 
     def stop(self) -> None:
         """End both, messages that have come first."""
-        self._end_listening()
-        self.session.stop()
-        self.broker.stop()
+        self._begun.close()
 
     def _follow(self, topic: str) -> None:
         if topic == "boxes":
