@@ -46,7 +46,7 @@ def test_a_case_goes_from_the_list_to_its_end(run: Any) -> None:
         ("explain", "command line"),
         ("resolve", "command line"),
     ]
-    assert run("list").stdout == ""
+    assert run("list").stdout == "Tidak ada kasus terbuka.\n"
     assert run("reopen", found["id"], *by).exit_code == 0
     shown = run("show", found["id"]).stdout
     assert shown.startswith("deposit_short, Rp 50.000: reopened, tenggat")

@@ -37,6 +37,8 @@ def run(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> An
 
 
 def test_a_week_is_checked_closed_and_verified(run: Any, sqlite: Database) -> None:
+    assert run("list").stdout == "Belum ada periode yang ditutup.\n"
+    assert "second_counts  tidak ada hitungan" in run("check", WEEK).stdout
     checked = json.loads(run("check", WEEK, "--json").stdout)
     (case,) = checked["open_cases"]
     assert (checked["ready"], case["kind"]) == (True, "opened_not_counted")

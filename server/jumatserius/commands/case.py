@@ -43,6 +43,8 @@ def list_cases(
             json.dumps([CaseOut.of(one, Language.INDONESIAN).model_dump(mode="json") for one in found], indent=2)
         )
         return
+    if not found:
+        typer.echo("Tidak ada kasus terbuka.")
     for one in found:
         typer.echo(f"{one.id}  {one.kind:<22}{wib.rupiah(one.amount_idr):>16}  {one.box_id or ''}")
 

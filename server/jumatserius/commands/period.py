@@ -29,6 +29,8 @@ def list_periods(as_json: AsJson = False, data: Data = None) -> None:
     if as_json:
         typer.echo(json.dumps([row.model_dump(mode="json") for row in rows], indent=2))
         return
+    if not rows:
+        typer.echo("Belum ada periode yang ditutup.")
     for row in rows:
         typer.echo(f"{row.name:<10}  {row.sha256}  ditutup {row.closed_by}, {wib.moment(row.closed_at)}")
 
@@ -46,7 +48,7 @@ def check(name: Name, as_json: AsJson = False, data: Data = None) -> None:
         typer.echo(found.model_dump_json(indent=2))
         return
     for item in found.items:
-        typer.echo(f"{'beres ' if item.ok else 'KURANG'}  {item.name:<11}{item.says}")
+        typer.echo(f"{'beres ' if item.ok else 'KURANG'}  {item.name:<13}  {item.says}")
     for case in found.open_cases:
         typer.echo(f"terbuka {case.id}  {case.kind}  {wib.rupiah(case.amount)}")
 
