@@ -8,8 +8,10 @@ import sys
 import pytest
 from sqlalchemy import event
 
+from accounts_world import seed
 from jumatserius import cli
 from jumatserius.db import Database
+from jumatserius.errors import why
 from jumatserius.people.models import Role
 from jumatserius.people.service import register
 
@@ -98,6 +100,17 @@ def test_settings_that_do_not_fit_are_named_all_at_once_without_a_traceback(monk
         pytest.param(
             ["serve", "--port", "x"], "--port: nilainya tidak sesuai; lihat: jumatserius serve --help", id="bad value"
         ),
+        pytest.param(
+            ["ledger", "export", "--format", "pdf"],
+            "--format: 'pdf' tidak sesuai; pilihan: 'beancount', 'hledger', 'csv', 'xlsx';"
+            " lihat: jumatserius ledger export --help",
+            id="none of the choices",
+        ),
+        pytest.param(
+            ["ledger", "balances", "--on", "2026-13-40"],
+            "--on: '2026-13-40' tidak sesuai; lihat: jumatserius ledger balances --help",
+            id="no day",
+        ),
     ],
 )
 def test_a_command_line_that_can_not_be_read_is_one_sentence(monkeypatch, capsys, arguments, said):
@@ -119,3 +132,25 @@ def test_help_is_indonesian_from_its_headings_to_its_last_line(monkeypatch, caps
     assert {"Pilihan"} <= set(re.findall(r"╭─ (.+?) ─", told)) <= {"Isian", "Pilihan", "Perintah"}
     english = r"(?i)\b(usage|options|arguments|commands?|required|default|show this message)\b"
     assert re.findall(english, told) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(FileNotFoundError(2, "No such file or directory"), "tidak ditemukan", id="a usual one"),
+        pytest.param(OSError(5, "Input/output error"), "Input/output error", id="a rare one"),
+    ],
+)
+def test_why_a_file_can_not_be_read_is_said_in_indonesian_where_it_is_usual(error, said):
+    assert why(error) == said
+
+
+def test_who_may_not_is_named_by_the_option(monkeypatch, capsys, sqlite, tmp_path):
+    with sqlite.writing() as session:
+        seed(session)
+    arguments = ["period", "close", "2026-11-13", "--by", "siti-aminah", "--data", str(tmp_path)]
+    monkeypatch.setattr("sys.argv", ["jumatserius", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "--by: Siti Aminah berperan collector; ini untuk pokja\n"

@@ -34,6 +34,8 @@ _COMMANDS = {
 }
 """Name of the command: module in `commands/` and what in it is the command, a function or a group."""
 
+_OPTION_OF = {"Authorization": "--by"}
+"""Fields that have another name here than over HTTP."""
 _REFUSED = 2
 _FAILED = 1
 
@@ -78,7 +80,7 @@ def main() -> None:
         sys.exit(_FAILED)
     except (Refused, Several) as error:
         for refusal in error.refusals if isinstance(error, Several) else [error]:
-            typer.echo(f"{refusal.field}: {refusal.message}", err=True)
+            typer.echo(f"{_OPTION_OF.get(refusal.field, refusal.field)}: {refusal.message}", err=True)
         sys.exit(_REFUSED)
     except Failed as error:
         typer.echo(str(error), err=True)

@@ -73,3 +73,16 @@ class Several(Exception):
 
 class Failed(Exception):
     """Something of this computer is missing or broken; the message is one sentence with the remedy."""
+
+
+_WHY: dict[type[OSError], str] = {
+    FileNotFoundError: "tidak ditemukan",
+    IsADirectoryError: "ini folder",
+    NotADirectoryError: "di jalannya ada yang bukan folder",
+    PermissionError: "tidak diizinkan",
+}
+
+
+def why(error: OSError) -> str:
+    """Why a file can't be read or written: in Indonesian for what happens every day, else as the system says it."""
+    return _WHY.get(type(error), error.strerror or str(error))

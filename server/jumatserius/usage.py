@@ -6,6 +6,7 @@ from typing import Any
 import typer
 
 _NO_COMMAND = re.compile(r"No such command '(.+)'\.")
+_UNFIT = re.compile(r"(?:Value error, )?('.*') (?:is not one of (?P<choices>'.*')\.|does not match )")
 _SAID = {
     "BadParameter": "nilainya tidak sesuai",
     "MissingParameter": "wajib diisi",
@@ -24,6 +25,8 @@ def told(error: typer.TyperException) -> str:
         return f"{unknown[1]}: perintah ini tidak ada; {remedy}"
     subject = getattr(error, "option_name", None) or _name(getattr(error, "param", None))
     said = _SAID.get(type(error).__name__, "perintah ini tidak bisa dibaca")
+    if unfit := _UNFIT.match(error.message):
+        said = f"{unfit[1]} tidak sesuai" + (f"; pilihan: {choices}" if (choices := unfit["choices"]) else "")
     return f"{subject}: {said}; {remedy}" if subject else f"{said}; {remedy}"
 
 

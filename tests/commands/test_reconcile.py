@@ -112,5 +112,5 @@ def test_unknown_fields_are_warned_of_and_read_over(run):
 def test_an_absent_file_is_one_plain_sentence(run):
     done = run(None, "--json")
     assert done.exit_code == 2
-    assert done.stderr.endswith("tidak dapat dibaca (No such file or directory); periksa nama dan izin berkas\n")
+    assert done.stderr.endswith("tidak dapat dibaca (tidak ditemukan); periksa nama dan izin berkas\n")
     assert len(done.stderr.splitlines()) == 1

@@ -8,7 +8,7 @@ import typer
 from jumatserius import wib
 from jumatserius.cases.refresh import refresh
 from jumatserius.commands.opened import ORIGIN, AsJson, Data, opened, settings_for
-from jumatserius.errors import Refused
+from jumatserius.errors import Refused, why
 from jumatserius.statements import service
 from jumatserius.statements.schemas import ImportedOut
 
@@ -59,7 +59,7 @@ def _content(file: Path) -> bytes:
         with file.open("rb") as opened_file:
             return opened_file.read(service.MAX_BYTES + 1)
     except OSError as error:
-        raise Refused(str(file), f"tidak dapat dibaca ({error.strerror}); periksa nama dan izin berkas") from error
+        raise Refused(str(file), f"tidak dapat dibaca ({why(error)}); periksa nama dan izin berkas") from error
 
 
 def _summary(done: service.Imported, preview: bool) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from jumatserius import wib
 from jumatserius.commands.opened import AsJson, Data, opened, settings_for
-from jumatserius.errors import Refused
+from jumatserius.errors import Refused, why
 from jumatserius.helping import Commands
 from jumatserius.ledger import ageing, service
 from jumatserius.ledger import export as exports
@@ -70,7 +70,7 @@ def export(
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise Refused(str(output), f"tidak dapat ditulis ({error.strerror}); periksa folder dan izinnya") from error
+        raise Refused(str(output), f"tidak dapat ditulis ({why(error)}); periksa folder dan izinnya") from error
 
 
 def _day(day: date | None) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from jumatserius.bulk import without_garbage_collection
+from jumatserius.errors import why
 from jumatserius.reconcile import Case, Facts, FactsError, Result, parse_facts
 from jumatserius.reconcile import reconcile as reconcile_facts
 from jumatserius.reconcile.explain import day, rupiah
@@ -36,7 +37,7 @@ def reconcile(
         try:
             facts, warnings = parse_facts(_content(source))
         except OSError as wrong:
-            _fail([f"{source}: tidak dapat dibaca ({wrong.strerror}); periksa nama dan izin berkas"])
+            _fail([f"{source}: tidak dapat dibaca ({why(wrong)}); periksa nama dan izin berkas"])
         except FactsError as wrong:
             _fail(wrong.problems)
         for warning in warnings:
