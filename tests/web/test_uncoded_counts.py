@@ -97,6 +97,25 @@ def test_what_was_typed_goes_nowhere_but_here(browser: TestClient, api: Api) -> 
     assert "lain.example" not in browser.post("/masuk", data=data).text
 
 
+def test_who_comes_back_to_the_form_is_told_what_was_just_sent(
+    signed_in: SignIn, browser: TestClient, later: Callable[[timedelta], None], world: Database
+) -> None:
+    """The back button shows an empty form, as if nothing had been recorded."""
+    signed_in(BUDI)
+    assert "Baru saja Anda kirim" not in words(browser.get("/hitung/baru").text)
+    send(browser, jumlah="1000", dihitung="2026-11-13T09:00")
+    again = browser.get("/hitung/baru").text
+    assert problems(again) == []
+    assert "LBK-0003, Rp 1.000, dihitung Jum 13 Nov 2026, 09.00 : betulkan" in words(again)
+    (count,) = recorded(world)
+    assert f'href="/hitung/{count.id}"' in again
+    assert "Baru saja Anda kirim" not in words(browser.get(f"/hitung/{count.id}").text)
+    assert "Rp 1.000" not in words(signed_in(SITI).get("/hitung/baru").text.split("<form")[0])
+    signed_in(BUDI)
+    later(timedelta(hours=2))
+    assert "Baru saja Anda kirim" not in words(browser.get("/hitung/baru").text)
+
+
 def test_the_answer_says_when_the_money_was_counted(signed_in: SignIn) -> None:
     text = words(send(signed_in(BUDI), jumlah="1000", dihitung="2026-11-13T09:00").text)
     assert "Dihitung Jum 13 Nov 2026, 09.00" in text

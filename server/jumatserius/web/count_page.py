@@ -1,6 +1,6 @@
 """The sheet of a count as a page, whatever leads to it: the code of a panel, or a person's own list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, NamedTuple
@@ -86,8 +86,12 @@ def shown(
     problems: Mapping[str, str] | None = None,
     status: int = 200,
     missing: list[tuple[int, int]] | None = None,
+    sent: Sequence[Count] = (),
 ) -> HTMLResponse:
-    """The form, as it was filled in. `missing` are records of the box that a phone has not delivered yet."""
+    """The form, as it was filled in. `missing` are records of the box that a phone has not delivered yet.
+
+    `sent` are counts by the same person that are mended elsewhere and must not be sent again here.
+    """
     declared = [one for one in (place.first, place.second) if one]
     if form["id"] in [one.id for one in declared]:  # sent before, and again with something changed
         form = {**form, "id": counting.empty(wib.now())["id"]}
@@ -105,6 +109,7 @@ def shown(
         shown={one.id: sealing.awaited(one) if one.id in sealed else wib.rupiah(one.amount_idr) for one in declared},
         groups=counting.GROUPS,
         missing=missing,
+        sent=sent,
     )
 
 

@@ -1,6 +1,7 @@
 """Counts where nobody could scan the panel: a collector chooses the box, a second one the count to control."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -11,6 +12,7 @@ from jumatserius import api, wib
 from jumatserius.boxes import service as boxes
 from jumatserius.counts import service as counts
 from jumatserius.counts import uncoded
+from jumatserius.counts.models import Count
 from jumatserius.counts.schemas import CountOut
 from jumatserius.db import Database
 from jumatserius.errors import Missing, Refused, Several
@@ -27,6 +29,8 @@ router = APIRouter(prefix="/hitung", include_in_schema=False, dependencies=[Depe
 Collector = Annotated[Doer, Depends(signed(Role.COLLECTOR))]
 Chosen = Annotated[str, Query(alias="kotak", max_length=13)]
 _FRESH = "/hitung/baru"
+_JUST = timedelta(hours=1)
+"""Who opens the form again so soon, perhaps with the back button, may mean money that is recorded already."""
 
 
 @router.get("")
@@ -114,12 +118,15 @@ def _form(
     problems: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
+    sent: list[Count] = []
     if place.first:
         roles = counting.role_of(collector.person.id, place.first, place.second)
     else:
         roles = counting.roles(None, None)
         del roles[counting.SECOND]
-    return count_page.shown(session, collector, place, form, roles, problems=problems, status=status)
+        since = wib.now() - _JUST
+        sent = [one for one in uncoded.declared(session, collector.person.id) if one.received_at >= since]
+    return count_page.shown(session, collector, place, form, roles, problems=problems, status=status, sent=sent)
 
 
 def _fresh(session: Session, collector: Doer) -> Place:
