@@ -45,6 +45,7 @@ def test_a_week_is_checked_closed_and_verified(run: Any, sqlite: Database) -> No
     assert "terbuka " + case["id"] in run("check", WEEK).stdout
     told = run("close", WEEK, "--by", "rina", "--accept", case["id"]).stdout
     assert told.startswith("Periode 2026-11-13 (Jumat, 13 Nov 2026 sampai Kamis, 19 Nov 2026) ditutup.")
+    assert "KURANG  sequence       sudah ditutup atau terlewati; sesudah 2026-11-13" in run("check", WEEK).stdout
     (row,) = json.loads(run("list", "--json").stdout)
     assert row["sha256"] in told
     assert run("list").stdout.split()[:2] == [WEEK, row["sha256"]]

@@ -90,7 +90,8 @@ def _follows(session: Session, span: Span) -> Item:
     if before is None:
         return Item("sequence", True, "periode pertama")
     following = spans.after(span.rhythm, before.last_day)
-    return Item("sequence", following == span, f"sesudah {before.name} giliran {following.name}")
+    turn = f"sesudah {before.name} giliran {following.name}"
+    return Item("sequence", following == span, turn if span.first > before.last_day else f"sudah ditutup atau terlewati; {turn}")
 
 
 def _statements(session: Session, span: Span) -> Item:
