@@ -91,7 +91,9 @@ def _follows(session: Session, span: Span) -> Item:
         return Item("sequence", True, "periode pertama")
     following = spans.after(span.rhythm, before.last_day)
     turn = f"sesudah {before.name} giliran {following.name}"
-    return Item("sequence", following == span, turn if span.first > before.last_day else f"sudah ditutup atau terlewati; {turn}")
+    if span.first <= before.last_day:
+        turn = f"sudah ditutup atau terlewati; {turn}"
+    return Item("sequence", following == span, turn)
 
 
 def _statements(session: Session, span: Span) -> Item:
