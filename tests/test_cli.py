@@ -153,4 +153,4 @@ def test_who_may_not_is_named_by_the_option(monkeypatch, capsys, sqlite, tmp_pat
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 2
-    assert capsys.readouterr().err == "--by: Siti Aminah berperan collector; ini untuk pokja\n"
+    assert capsys.readouterr().err == "--by: Siti Aminah berperan relawan kolektor; ini untuk Pokja\n"

@@ -37,7 +37,7 @@ def test_a_token_of_nobody_is_refused(session: Session) -> None:
 def test_a_role_lets_pass_or_not(session: Session) -> None:
     person = service.who(session, service.issue_token(session, "rina"))
     service.require(person, Role.TREASURER, Role.POKJA)
-    with pytest.raises(NotAllowed, match="Rina Pokja berperan pokja; ini untuk treasurer"):
+    with pytest.raises(NotAllowed, match="Rina Pokja berperan Pokja; ini untuk bendahara"):
         service.require(person, Role.TREASURER)
 
 

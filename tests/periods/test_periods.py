@@ -167,7 +167,7 @@ def test_open_cases_are_accepted_by_name(story: Story) -> None:
 
 def test_only_the_pokja_closes_and_only_once(story: Story) -> None:
     honest_week(story)
-    with pytest.raises(NotAllowed, match="Haji Umar berperan treasurer; ini untuk pokja"):
+    with pytest.raises(NotAllowed, match="Haji Umar berperan bendahara; ini untuk Pokja"):
         close(story, by="haji-umar")
     close(story)
     with pytest.raises(Conflict, match="2026-11-13 sudah ditutup"):

@@ -9,6 +9,7 @@ from jumatserius.counts.progress import Progress
 from jumatserius.journal import wire
 from jumatserius.journal.models import IncidentKind, Verdict
 from jumatserius.people.models import Role
+from jumatserius.people.wording import ROLES
 from jumatserius.periods.late import FACT_LATE
 from jumatserius.periods.models import Rhythm
 from jumatserius.reconcile.texts import TEXTS
@@ -27,7 +28,7 @@ def test_every_state_has_a_name() -> None:
     assert set(wording.TREATMENT) == set(Treatment)
     assert set(wording.DEPOSIT) == set(Progress)
     assert set(wording.RHYTHM) == set(Rhythm)
-    assert set(wording.ROLE) == set(Role)
+    assert set(ROLES) == set(Role)
     assert set(INCIDENT) == set(IncidentKind)
 
 

@@ -12,6 +12,7 @@ from jumatserius.commands.opened import ORIGIN, Data, opened, settings_for
 from jumatserius.helping import Commands
 from jumatserius.people import service as people
 from jumatserius.people.models import Role
+from jumatserius.people.wording import ROLES
 from jumatserius.statements import accounts, bank_days
 
 register = Commands("Daftarkan kecamatan, institusi, orang dan rekening.")
@@ -48,7 +49,7 @@ def person(
     """Orang: relawan kolektor, Pokja, bendahara atau teknisi."""
     with opened(settings_for(data)) as database, database.writing() as session:
         people.register(session, person_id, name, role)
-    typer.echo(f"{name} terdaftar sebagai {role}. Token: jumatserius token {person_id}")
+    typer.echo(f"{name} terdaftar sebagai {ROLES[role]}. Token: jumatserius token {person_id}")
 
 
 @register.command()

@@ -13,6 +13,7 @@ from jumatserius import wib
 from jumatserius.db import batches
 from jumatserius.errors import Conflict, Missing, NotAllowed, Unknown
 from jumatserius.people.models import Audit, Person, Role, Token
+from jumatserius.people.wording import ROLES
 
 
 def register(session: Session, person_id: str, name: str, role: Role) -> Person:
@@ -94,7 +95,8 @@ def proved(session: Session, token: str) -> Token:
 def require(person: Person, *roles: Role) -> None:
     """Raises `NotAllowed` when the person has none of these roles."""
     if person.role not in roles:
-        raise NotAllowed("Authorization", f"{person.name} berperan {person.role}; ini untuk {' atau '.join(roles)}")
+        allowed = " atau ".join(ROLES[role] for role in roles)
+        raise NotAllowed("Authorization", f"{person.name} berperan {ROLES[Role(person.role)]}; ini untuk {allowed}")
 
 
 def note(

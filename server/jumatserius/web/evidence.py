@@ -18,8 +18,8 @@ from jumatserius.counts.models import Count, Deposit, Receipt
 from jumatserius.journal.models import Incident, IncidentKind, Visit
 from jumatserius.people import service as people
 from jumatserius.people.service import Called
+from jumatserius.people.wording import ROLES
 from jumatserius.statements.models import Settlement, StatementLine
-from jumatserius.web import wording
 from jumatserius.web.render import day, moment
 from jumatserius.wib import rupiah
 
@@ -126,7 +126,7 @@ def _by_name(value: str | Link | Name, called: Mapping[str, Called]) -> str | Li
     if not isinstance(value, Name):
         return value
     one = called.get(value.person_id)
-    return f"{wording.ROLE[one.role]} {one.name}" if one else value.person_id
+    return f"{ROLES[one.role]} {one.name}" if one else value.person_id
 
 
 def _fields(member: str, record: Record | None) -> Rows:

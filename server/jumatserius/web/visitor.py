@@ -14,7 +14,8 @@ from jumatserius.errors import NotAllowed, Unknown
 from jumatserius.people import logins
 from jumatserius.people import service as people
 from jumatserius.people.models import Person, Role
-from jumatserius.web import news, render, wording
+from jumatserius.people.wording import ROLES
+from jumatserius.web import news, render
 from jumatserius.web.news import TEXTS, News
 
 COOKIE = "jumat_masuk"
@@ -44,7 +45,7 @@ class Visitor:
     @property
     def says(self) -> str:
         """`Siti Aminah, relawan kolektor`"""
-        return f"{self.person.name}, {wording.ROLE[Role(self.person.role)]}" if self.person else ""
+        return f"{self.person.name}, {ROLES[Role(self.person.role)]}" if self.person else ""
 
     @property
     def told(self) -> tuple[str, str] | None:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from jumatserius.boxes.schemas import Health
 from jumatserius.counts.progress import Progress
 from jumatserius.journal.models import Verdict
-from jumatserius.people.models import Role
 from jumatserius.periods.models import Rhythm
 
 
@@ -19,13 +18,6 @@ class Status(NamedTuple):
     tone: str
     label: str
 
-
-ROLE = {
-    Role.COLLECTOR: "relawan kolektor",
-    Role.POKJA: "Pokja",
-    Role.TREASURER: "bendahara",
-    Role.TECHNICIAN: "teknisi",
-}
 
 HEALTH = {
     Health.ACTIVE: Status("done", "good", "aktif"),
