@@ -103,7 +103,7 @@ def test_another_amount_is_a_new_version_with_a_reason(api: Api, world: Database
 @pytest.mark.parametrize(
     ("changes", "person", "status", "field", "message"),
     [
-        pytest.param({}, SITI, 403, "Authorization", "ini untuk treasurer", id="by the collector"),
+        pytest.param({}, SITI, 403, "Authorization", "ini untuk bendahara", id="by the collector"),
         pytest.param({"amount": -1}, UMAR, 422, "amount", "-1 terlalu kecil", id="less than nothing"),
         pytest.param({"amount": "1.000"}, UMAR, 422, "amount", "'1.000' harus bilangan bulat", id="text"),
         pytest.param({"received_at": moment(hours=-1)}, UMAR, 422, "received_at", "belum terjadi", id="future"),
@@ -149,7 +149,7 @@ def test_only_what_was_handed_to_this_treasurer_is_confirmed(api: Api) -> None:
         pytest.param(
             deposit(handovers=[uuid("x")]), UMAR, 422, "handovers.0", "tidak diserahkan kepada Anda", id="of nobody",
         ),
-        pytest.param(deposit("one"), "rina", 403, "Authorization", "ini untuk collector atau", id="by the Pokja"),
+        pytest.param(deposit("one"), "rina", 403, "Authorization", "relawan kolektor atau", id="by the Pokja"),
     ],
 )  # fmt: skip
 def test_who_pays_in_what(api: Api, body: dict[str, Any], person: str, status: int, field: str, message: str) -> None:

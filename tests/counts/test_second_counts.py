@@ -173,7 +173,7 @@ def test_a_second_count_below_the_threshold_is_taken(api: Api, world: Database) 
             id="another first",
         ),
         pytest.param({"second": "ya"}, BUDI, 422, "second", "'ya'", id="no truth"),
-        pytest.param({}, "rina", 403, "Authorization", "ini untuk collector", id="no collector"),
+        pytest.param({}, "rina", 403, "Authorization", "ini untuk relawan kolektor", id="no collector"),
     ],
 )  # fmt: skip
 def test_a_second_count_is_refused(
