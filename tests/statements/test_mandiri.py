@@ -68,7 +68,6 @@ def test_months_have_their_indonesian_names_too(month: str) -> None:
     ("debit", "credit", "column", "message"),
     [
         pytest.param("", "", "Kredit", "0 dan debit 0; tepat satu harus terisi", id="neither"),
-        pytest.param("0", "0.00", "Kredit", "0 dan debit 0; tepat satu harus terisi", id="both zero"),
         pytest.param("500", "500", "Kredit", "500 dan debit 500; tepat satu harus terisi", id="both"),
         pytest.param("-500", "", "Debit", "'-500' tidak boleh kurang dari 0", id="a negative debit"),
         pytest.param("", "-500", "Kredit", "'-500' tidak boleh kurang dari 0", id="a negative credit"),
@@ -78,6 +77,13 @@ def test_exactly_one_side_says_the_amount(debit: str, credit: str, column: str, 
     problems = mandiri(f"13/11/2026,,x,R1,{debit},{credit},500").problems
     assert [(one.row, one.column) for one in problems] == [(2, column)]
     assert message in problems[0].message
+
+
+@pytest.mark.parametrize(("debit", "credit"), [("0", "0.00"), (".00", ".00"), ("", "0.00")])
+def test_a_line_that_moves_nothing_is_read(debit: str, credit: str) -> None:
+    parsed = mandiri(f"13/11/2026,,x,R1,{debit},{credit},500")
+    assert parsed.problems == ()
+    assert [line.amount_idr for line in parsed.lines] == [0]
 
 
 def test_swapped_columns_are_found_by_the_balance() -> None:

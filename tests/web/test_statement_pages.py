@@ -103,6 +103,20 @@ def test_a_preview_warns_of_rows_that_were_never_imported(treasurer: TestClient)
     assert "tidak bersambung" in text
 
 
+IDLE = (
+    "Tanggal Transaksi,Uraian Transaksi,Debet,Kredit,Saldo\n"
+    "17/11/2026,INFAK,0.00,25000.00,125000.00\n17/11/2026,PERUBAHAN NISBAH,0.00,0.00,125000.00\n"
+)
+
+
+def test_a_line_that_moves_nothing_is_told_and_shown_as_what_it_is(treasurer: TestClient) -> None:
+    looked = send(treasurer, IDLE)
+    assert "Perhatikan. 1 baris bernilai Rp 0 (baris 3): disimpan, tetapi tidak mengubah saldo." in words(looked.text)
+    stored = treasurer.get(send(treasurer, "", **hidden(looked.text), langkah="simpan").headers["location"])
+    assert problems(stored.text) == []
+    assert "PERUBAHAN NISBAH tanpa uang Sel 17 Nov 2026 Rp 0 tidak perlu" in words(stored.text)
+
+
 def test_a_hole_between_files_stands_above_the_list_until_it_is_filled(treasurer: TestClient) -> None:
     def store(name: str, day: int, amount: int, balance: int) -> str:
         content = f"{HEADER}{day},{day}/11/2026,09:00:00,K,{amount},{balance},INFAK\n"

@@ -93,7 +93,8 @@ class _Reader:
         if "amount" in values:
             return int(values.get("sign", 1) * values["amount"])
         credit, debit = values.get("credit", 0), values.get("debit", 0)
-        if bool(credit) == bool(debit):
+        says_nothing = not values.keys() & {"credit", "debit"}  # of a line that moves nothing banks write 0.00 twice
+        if says_nothing or (credit and debit):
             message = f"{credit} dan debit {debit}; tepat satu harus terisi lebih dari 0, minta bank membetulkannya"
             self._problem(row, "credit", message)
             return None

@@ -22,6 +22,7 @@ from jumatserius.statements.continuity import Gap, Moved, Stretch, gaps
 from jumatserius.statements.identity import content as content_of
 from jumatserius.statements.identity import identify
 from jumatserius.statements.models import BankAccount, BankDay, StatementFile
+from jumatserius.statements.notices import notices
 from jumatserius.statements.problem import Problem
 from jumatserius.statements.rows import BankLine, Payout
 
@@ -47,7 +48,7 @@ class Upload:
 class _File(NamedTuple):
     """A file that can be used: its rows by identity, those of them that are new, its days and its balances.
 
-    `doubt` is what is to be said of it all the same.
+    `notices` is what is to be said of it all the same.
     """
 
     rows: Mapping[str, BankLine | Payout]
@@ -56,7 +57,7 @@ class _File(NamedTuple):
     last_day: date
     opening_idr: int | None
     closing_idr: int | None
-    doubt: str | None
+    notices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class Imported:
 
     Rupiah are those of the new rows; `sample` is the first ten rows, `is_known` says of each that it was there before.
     `opening_idr` and `closing_idr` are the balances before the first and after the last row, none where the file does
-    not tell. `gaps` are holes between this file and others of its account; `warnings` tell of them and of other doubts.
+    not tell. `gaps` are holes between this file and others of its account; `warnings` tell of them and of whatever else
+    a person should know of the file.
     """
 
     file_id: int | None
@@ -167,16 +169,15 @@ def _read(session: Session, upload: Upload) -> _File:
         raise Several([Conflict(one.field, one.message) for one in _refusals(upload.name, differing)])
     new = {name: row for name, row in rows.items() if name not in recorded}
     days = {row.booked_on if isinstance(row, BankLine) else row.paid_on for row in rows.values()}
-    doubt = _another_account(account, parsed.account)
-    return _File(rows, new, min(days), max(days), parsed.opening_idr, parsed.closing_idr, doubt)
+    told = (*_another_account(account, parsed.account), *notices(parsed.lines))
+    return _File(rows, new, min(days), max(days), parsed.opening_idr, parsed.closing_idr, told)
 
 
-def _another_account(account: BankAccount, told: str | None) -> str | None:
+def _another_account(account: BankAccount, told: str | None) -> Iterator[str]:
     """What is to be said where a file names another account. Banks may write theirs with a code or a currency."""
     own, other = ("".join(filter(str.isdigit, one or "")) for one in (account.number, told))
-    if not own or not other or own in other or other in own:
-        return None
-    return f"berkas ini menyebut rekening {told}, tetapi rekening {account.id} bernomor {account.number}"
+    if own and other and own not in other and other not in own:
+        yield f"berkas ini menyebut rekening {told}, tetapi rekening {account.id} bernomor {account.number}"
 
 
 def _refusals(file: str, problems: Sequence[Problem]) -> Iterator[Refused]:
@@ -213,7 +214,7 @@ def _imported(session: Session, upload: Upload, found: _File, file_id: int | Non
         opening_idr=found.opening_idr,
         closing_idr=found.closing_idr,
         gaps=holes,
-        warnings=(*filter(None, [found.doubt]), *(gap.text for gap in holes)),
+        warnings=(*found.notices, *(gap.text for gap in holes)),
         sample=tuple(islice(found.rows.values(), _SAMPLE)),
         is_known=tuple(name not in found.new for name in islice(found.rows, _SAMPLE)),
     )

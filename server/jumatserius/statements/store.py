@@ -50,7 +50,7 @@ def recorded(session: Session, account: str, kind: str, identities: Collection[s
 
 
 def store(session: Session, file: StatementFile, rows: Mapping[str, BankLine | Payout]) -> None:
-    """Write new rows by their identities, with an entry for each."""
+    """Write new rows by their identities, with an entry for each that moves money."""
     lines = {name: row for name, row in rows.items() if isinstance(row, BankLine)}
     payouts = {name: row for name, row in rows.items() if isinstance(row, Payout)}
     if lines:
@@ -86,4 +86,5 @@ def _line_drafts(account: str, lines: Iterable[tuple[int, BankLine]]) -> Iterato
             (unexplained, -line.amount_idr - line.fee_idr),
         )
         postings = tuple(side for side in sides if side[1])
-        yield Draft(f"line:{number}", line.booked_on, postings, line.text[:_MEMO_LENGTH])
+        if postings:
+            yield Draft(f"line:{number}", line.booked_on, postings, line.text[:_MEMO_LENGTH])

@@ -46,6 +46,7 @@ ROW = {
     "case": Status("short", "warn", "ada kasus"),
     "unmatched": Status("waiting", "calm", "belum cocok"),
     "out": Status("none", "calm", "uang keluar"),
+    "idle": Status("none", "calm", "tanpa uang"),
 }
 
 DEPOSIT = {

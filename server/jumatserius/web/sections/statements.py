@@ -112,7 +112,7 @@ def _few(labels: list[str]) -> str:
 
 
 def _alone(amount_idr: int) -> str:
-    return "unmatched" if amount_idr > 0 else "out"
+    return "unmatched" if amount_idr > 0 else "out" if amount_idr else "idle"
 
 
 def _fact(row: StatementLine | Settlement) -> str:
