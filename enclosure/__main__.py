@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
 from enclosure import outputs
 from enclosure.model import model
+from hardware.arguments import Arguments, count, folder
 from hardware.rules import checked
 from hardware.schema import BoxError
 
@@ -15,10 +15,12 @@ COMMITTED = Path(__file__).with_name("drawings")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m enclosure", description=__doc__)
-    parser.add_argument("--out", type=Path, help="folder for everything; without it, enclosure/drawings is made anew")
-    parser.add_argument("--copies", type=int, default=1, help="boxes to nest on the sheets")
-    given = parser.parse_args(arguments)
+    options = Arguments("python -m enclosure", "Periksa kotak akrilik di box.toml, lalu buat semua berkasnya.")
+    options.add(
+        "--out", type=folder, metavar="FOLDER", help="Folder untuk semuanya; tanpa ini enclosure/drawings saja."
+    )
+    options.add("--copies", type=count, default=1, metavar="JUMLAH", help="Berapa kotak dipotong dari lembar akrilik.")
+    given = options.read(arguments)
     try:
         if given.out:
             paths = outputs.write(model(checked()), given.out, given.copies)
@@ -26,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
             paths = outputs.write_committed(model(checked()), COMMITTED)
     except BoxError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError:
+        print(f"{given.out or COMMITTED}: tidak bisa ditulis; periksa izin dan ruang kosongnya", file=sys.stderr)
         return 1
     print("\n".join(str(path) for path in paths))
     return 0

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
 from hardware import outputs
+from hardware.arguments import Arguments
 from hardware.rules import checked
 from hardware.schema import BoxError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    argparse.ArgumentParser(prog="python -m hardware", description=__doc__).parse_args(arguments)
+    Arguments("python -m hardware", "Periksa box.toml, lalu buat semua berkas yang berasal darinya.").read(arguments)
     try:
         paths = outputs.write(checked(), outputs.ROOT)
     except BoxError as error:

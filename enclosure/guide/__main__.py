@@ -4,11 +4,13 @@ import sys
 
 from enclosure.guide import BOOKLET, make
 from enclosure.model import model
+from hardware.arguments import Arguments
 from hardware.rules import checked
 from hardware.schema import BoxError
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
+    Arguments("python -m enclosure.guide", "Buat ulang panduan merakit (PDF) di repositori ini.").read(arguments)
     try:
         make(model(checked()), BOOKLET)
     except BoxError as error:
