@@ -144,5 +144,5 @@ def nested(plates: dict[str, Plate], sheet_mm: Point, copies: int, kerf_mm: floa
         sheets.append(Nest(sheet_mm, tuple(placed), area / (sheet_mm[0] * sheet_mm[1])))
     missing = set(by_name) - {one.name for nest in sheets for one in nest.placed}
     if missing:
-        raise ValueError(f"larger than a sheet of {sheet_mm[0]:g} x {sheet_mm[1]:g} mm: {', '.join(sorted(missing))}")
+        raise ValueError(f"lebih besar dari lembar {sheet_mm[0]:g} x {sheet_mm[1]:g} mm: {', '.join(sorted(missing))}")
     return sheets

@@ -78,7 +78,7 @@ def _nested(model: Model, sheet: Sheet, size: Point, copies: int) -> list[dxf.Ne
     try:
         return dxf.nested(plates_of(model, sheet), size, copies, model.at.e.kerf_mm)
     except ValueError as error:
-        raise BoxError([f"{BOX.name}: items.{sheet.item}: {error}; buy a larger sheet [sheet]"]) from None
+        raise BoxError([f"{BOX.name}: items.{sheet.item}: {error}; beli lembar yang lebih besar [sheet]"]) from None
 
 
 def plates_of(model: Model, sheet: Sheet) -> dict[str, Plate]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from hardware import wording
 from hardware.base import Data, Mark, Positive, Size, Text
 from hardware.mechanics import Enclosure
 
@@ -232,16 +233,6 @@ def parse(text: str, name: str = BOX.name) -> Box:
     try:
         return Box.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise BoxError([f"{name}: {error}; correct the line"]) from None
+        raise BoxError([f"{name}: {wording.unreadable(error)}"]) from None
     except ValidationError as error:
-        raise BoxError([_sentence(name, problem) for problem in error.errors()]) from None
-
-
-def _sentence(name: str, problem: Any) -> str:
-    key = ".".join(str(step) for step in problem["loc"] if step != "[key]")
-    if problem["type"] == "missing":
-        return f"{name}: {key} is missing; add it [key missing]"
-    if problem["type"] == "extra_forbidden":
-        return f"{name}: {key} is not known; correct its name or remove it [unknown key]"
-    reason = problem["msg"][0].lower() + problem["msg"][1:]
-    return f"{name}: {key} is {problem['input']!r}; {reason} [value]"
+        raise BoxError([f"{name}: {problem}" for problem in wording.unfit(error)]) from None

@@ -16,10 +16,10 @@ def run(program: str, *arguments: str | Path) -> str:
     try:
         done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=120)
     except FileNotFoundError:
-        raise BoxError([f"{program} is not installed; run: make test-deps"]) from None
+        raise BoxError([f"{program} belum terpasang; jalankan: make test-deps"]) from None
     said = done.stdout + done.stderr
     if done.returncode:
-        raise BoxError([f"{program} {arguments[0]} failed: {said.strip()}"])
+        raise BoxError([f"{program} {arguments[0]} gagal: {said.strip()}"])
     return said
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from enclosure.model import Model
 from enclosure.part import Part
-from hardware import circuit
+from hardware import circuit, wording
 from hardware.base import Data, Text
 from hardware.schema import BoxError
 
@@ -51,16 +51,15 @@ def load(path: Path = STEPS) -> Guide:
     try:
         return Guide.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BoxError([f"{path.name}: {error}; correct the line"]) from None
+        raise BoxError([f"{path.name}: {wording.unreadable(error)}"]) from None
     except ValidationError as error:
-        told = ((".".join(str(step) for step in one["loc"]), one["msg"]) for one in error.errors())
-        raise BoxError([f"{path.name}: {key}: {message}" for key, message in told]) from None
+        raise BoxError([f"{path.name}: {problem}" for problem in wording.unfit(error)]) from None
 
 
 def stages(guide: Guide, model: Model) -> list[Stage]:
     """The steps in their order. Raises BoxError for a part, reference or item that no step or more than one takes."""
-    refuse = [*_not_once("part", [part.name for part in model.parts], [step.adds for step in guide.step])]
-    refuse += _not_once("reference", model.box.parts, [step.solders for step in guide.step])
+    refuse = [*_not_once("bagian", [part.name for part in model.parts], [step.adds for step in guide.step])]
+    refuse += _not_once("komponen", model.box.parts, [step.solders for step in guide.step])
     if refuse:
         raise BoxError(refuse)
     found, stands = [], list[Part]()
@@ -71,7 +70,7 @@ def stages(guide: Guide, model: Model) -> list[Stage]:
         found.append(Stage(step, added, shown, _items(step, added, model)))
     taken = sum((stage.items for stage in found), Counter[str]())
     wrong = [
-        f"{STEPS.name}: the steps take {taken[item]} of {item}, box.toml has {quantity}; correct `adds` or `uses`"
+        f"{STEPS.name}: semua langkah memakai {taken[item]} {item}, box.toml {quantity}; betulkan `adds` atau `uses`"
         for item, quantity in circuit.quantities(model.box).items()
         if taken[item] != quantity
     ]
@@ -101,9 +100,9 @@ def _not_once(what: str, names: Iterable[str], steps: Sequence[Sequence[str]]) -
     for name in names:
         numbers = [number for number, patterns in enumerate(steps, 1) if _matches(name, patterns)]
         if len(numbers) != 1:
-            where = f"in the steps {', '.join(map(str, numbers))}" if numbers else "in no step"
-            yield f"{STEPS.name}: {what} {name!r} stands {where}; it must stand in one"
+            where = f"ada di langkah {' dan '.join(map(str, numbers))}" if numbers else "tidak ada di langkah mana pun"
+            yield f"{STEPS.name}: {what} {name!r} {where}; harus di satu langkah"
     for number, patterns in enumerate(steps, 1):
         for pattern in patterns:
             if not any(fnmatchcase(name, pattern) for name in names):
-                yield f"{STEPS.name}: step {number}: no {what} is called {pattern!r}; correct it"
+                yield f"{STEPS.name}: langkah {number}: tidak ada {what} bernama {pattern!r}; betulkan"

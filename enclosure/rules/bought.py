@@ -17,7 +17,7 @@ def fasteners(model: Model) -> Iterator[tuple[str, str]]:
         if bought.get(item, 0) != count:
             yield (
                 f"items.{item}",
-                f"{count} stand in the box, box.toml buys {bought.get(item, 0)}; correct `mechanical`",
+                f"terpasang {count} di kotak, box.toml membeli {bought.get(item, 0)}; betulkan `mechanical`",
             )
 
 
@@ -28,5 +28,5 @@ def cables(model: Model) -> Iterator[tuple[str, str]]:
         length = model.box.cables[name].length_mm
         least, most = path.length_mm + limits.cable_slack_mm, path.length_mm + limits.cable_excess_mm
         if not least <= length <= most:
-            text = f"{length:g} mm for a way of {path.length_mm:.0f} mm; allowed are {least:.0f} to {most:.0f} mm"
+            text = f"{length:g} mm untuk jalan {path.length_mm:.0f} mm; boleh {least:.0f} sampai {most:.0f} mm"
             yield f"cables.{name}.length_mm", text

@@ -22,26 +22,26 @@ def drawing_of(plate: Plate, name: str, content: bytes, kerf_mm: float) -> Itera
     document = read(io.StringIO(content.decode()))
     audit = document.audit()
     for error in (*audit.errors, *audit.fixes):
-        yield key, f"ezdxf finds: {error.message}"
+        yield key, f"menurut ezdxf: {error.message}"
     if document.units != units.MM:
-        yield key, f"the unit is {document.units}; it must be mm ({units.MM})"
+        yield key, f"satuannya {document.units}; harus mm ({units.MM})"
     lines = document.modelspace().query('*[layer=="CUT"]')
     if any(not path.make_path(line).is_closed for line in lines):
-        yield key, "a line to cut is open; all must be closed"
+        yield key, "ada garis potong yang terbuka; semua harus tertutup"
         return
     shapes = sorted((_shape(line) for line in lines), key=lambda shape: -shape.area)
     if not shapes:
-        yield key, "there is nothing to cut"
+        yield key, "tidak ada yang dipotong; periksa garis luar panel itu"
         return
     outer, inner = shapes[0], shapes[1:]
-    yield from ((key, f"a line at {_at(one)} is not inside the outer one") for one in inner if not outer.contains(one))
+    yield from ((key, f"garis di {_at(one)} harus di dalam garis luar") for one in inner if not outer.contains(one))
     # Mitred as the laser's path is: the corner of a plate is sharp again after undoing.
     net = outer.buffer(-kerf_mm / 2, join_style="mitre").area
     net -= sum(one.buffer(kerf_mm / 2, join_style="mitre").area for one in inner)
     if abs(net - plate.area_mm2) > _AREA_SHARE * plate.area_mm2:
         yield (
             key,
-            f"{net:.1f} mm2 remain after undoing a kerf of {kerf_mm:g} mm; the plate has {plate.area_mm2:.1f} mm2",
+            f"tanpa lebar potong {kerf_mm:g} mm sisa {net:.1f} mm2; panelnya harus {plate.area_mm2:.1f} mm2",
         )
 
 

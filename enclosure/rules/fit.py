@@ -17,7 +17,7 @@ def outer_size(model: Model) -> Iterator[tuple[str, str]]:
     size = (e.width_mm, e.depth_mm, e.height_mm)
     if size != OUTER_MM:
         told, wanted = (" x ".join(f"{each:g}" for each in sizes) for sizes in (size, OUTER_MM))
-        yield "enclosure.width_mm", f"the box is {told} mm; it must be exactly {wanted} mm"
+        yield "enclosure.width_mm", f"kotak {told} mm; harus tepat {wanted} mm"
 
 
 def panel_thickness(model: Model) -> Iterator[tuple[str, str]]:
@@ -27,8 +27,8 @@ def panel_thickness(model: Model) -> Iterator[tuple[str, str]]:
     least, most = (at.e.panel_seat.thickness_mm + gap - foam for foam in reversed(_FOAM_MM))
     if not _FOAM_MM[0] <= gap <= _FOAM_MM[1]:
         thick = at.e.panel_seat.thickness_mm
-        text = f"{thick:g} mm leave {gap:.1f} mm for the foam before the panel; allowed are {least:g} to {most:g} mm"
-        yield "enclosure.panel_seat.thickness_mm", f"{text}, or another spacer or depth of the bay"
+        text = f"{thick:g} mm menyisakan {gap:.1f} mm untuk busa di depan panel; boleh {least:g} sampai {most:g} mm"
+        yield "enclosure.panel_seat.thickness_mm", f"{text}, atau ganti spacer atau dalamnya ruang elektronik"
 
 
 def electronics_fit(model: Model) -> Iterator[tuple[str, str]]:
@@ -38,19 +38,20 @@ def electronics_fit(model: Model) -> Iterator[tuple[str, str]]:
     low, high = (x0, at.t, z0), (x1, at.tray_y, z1)
     for name in ("panel", "carrier", "FireBeetle", "cell holder", "cell"):
         start, end = model.part(name).bounds
-        for axis, word in enumerate(("width", "depth", "height")):
+        for axis, word in enumerate(("lebar", "dalam", "tinggi")):
             air = min(start[axis] - low[axis], high[axis] - end[axis])
             # The holder lies on the tray itself.
             if air < (0 if axis == 1 and name.startswith("cell") else _CLEARANCE_MM) - 1e-9:
                 size, room = end[axis] - start[axis], high[axis] - low[axis]
-                yield "enclosure.bay", f"{name}: {word} {size:g} mm, {air:.1f} mm from a wall of the bay ({room:g} mm)"
+                text = f"{name}: {word} {size:g} mm, {air:.1f} mm dari dinding ruang elektronik ({room:g} mm)"
+                yield "enclosure.bay", f"{text}; beri ruang"
     front = carrier_y(at)[0] - at.parts.carrier_above_mm
     if front < at.t + _CLEARANCE_MM:
         most = at.parts.carrier_above_mm - (at.t + _CLEARANCE_MM - front)
-        yield "carrier.above_mm", f"{at.parts.carrier_above_mm:g} mm of parts and plugs; allowed are {most:.1f} mm"
+        yield "carrier.above_mm", f"{at.parts.carrier_above_mm:g} mm komponen dan colokan; boleh {most:.1f} mm"
     if at.parts.carrier_below_mm > at.tray_y - carrier_y(at)[1]:
         room = at.tray_y - carrier_y(at)[1]
-        yield "carrier.below_mm", f"{at.parts.carrier_below_mm:g} mm of solder joints; the spacers leave {room:g} mm"
+        yield "carrier.below_mm", f"{at.parts.carrier_below_mm:g} mm solderan; spacer menyisakan {room:g} mm"
 
 
 def window_of_the_panel(model: Model) -> Iterator[tuple[str, str]]:
@@ -61,5 +62,5 @@ def window_of_the_panel(model: Model) -> Iterator[tuple[str, str]]:
     if x < cx - w / 2 or x + width > cx + w / 2 or z < cz - h / 2 or z + height > cz + h / 2:
         most = ((w - width) / 2, (h - height) / 2)
         offset = at.e.panel_seat.active_offset_mm
-        text = f"{offset[0]:g}, {offset[1]:g} mm move the picture off the panel; at most {most[0]:g}, {most[1]:g}"
+        text = f"{offset[0]:g}, {offset[1]:g} mm menggeser gambar ke luar panel; paling banyak {most[0]:g}, {most[1]:g}"
         yield "enclosure.panel_seat.active_offset_mm", text

@@ -9,6 +9,7 @@ from enclosure import flat
 from enclosure.flat import Loop
 from enclosure.model import Model
 from enclosure.part import Part, Prism, Screw, Vector, shifted
+from enclosure.words import PURPOSES
 
 _PLAY_MM = (0.0, 0.6)
 _SHARE_OF_NUT = 0.6
@@ -23,12 +24,12 @@ def hole_to_edge(model: Model) -> Iterator[tuple[str, str]]:
         shapes = [(cut.purpose, flat.region(cut.shape.loop())) for cut in part.plate.cutouts]
         for number, (purpose, shape) in enumerate(shapes):
             near = [
-                ("the edge", edge.distance(shape)),
-                *((f"the {w} hole", s.distance(shape)) for w, s in shapes[:number]),
+                ("tepi", edge.distance(shape)),
+                *((f"lubang {PURPOSES[w]}", s.distance(shape)) for w, s in shapes[:number]),
             ]
             for what, distance in near:
                 if distance < least - 1e-6:
-                    text = f"{distance:.1f} mm from the {purpose} hole to {what}; at least {least:g} mm"
+                    text = f"{distance:.1f} mm dari lubang {PURPOSES[purpose]} ke {what}; paling sedikit {least:g} mm"
                     yield f"enclosure ({part.name})", text
 
 
@@ -62,9 +63,9 @@ def screw_without_hole(model: Model) -> Iterator[tuple[str, str]]:
             widths = list(_crossings(model.part(name), part.screw))
             wanted = part.screw.diameter_mm
             if not any(wanted + _PLAY_MM[0] <= width <= wanted + _PLAY_MM[1] + 1e-6 for width in widths):
-                told = f"a hole of {widths[0]:g} mm" if widths else "no hole"
-                text = f"{part.name} of {wanted:g} mm finds {told} in {name}"
-                yield f"enclosure ({name})", f"{text}; it needs {wanted:g} to {wanted + _PLAY_MM[1]:g} mm"
+                told = f"lubang {widths[0]:g} mm" if widths else "tidak ada lubang"
+                text = f"untuk {part.name} {wanted:g} mm di {name} {told}"
+                yield f"enclosure ({name})", f"{text}; perlu {wanted:g} sampai {wanted + _PLAY_MM[1]:g} mm"
 
 
 def hole_without_screw(model: Model) -> Iterator[tuple[str, str]]:
@@ -79,10 +80,8 @@ def hole_without_screw(model: Model) -> Iterator[tuple[str, str]]:
             heads = [part.plate.frame.on(screw.head) for screw in screws if part.name in screw.through]
             if not any(shape.covers(_point(u, v)) for u, v, _ in heads):
                 middle = shape.centroid
-                yield (
-                    f"enclosure ({part.name})",
-                    f"no screw for the {cut.purpose} hole at ({middle.x:g}, {middle.y:g}) mm",
-                )
+                text = f"lubang {PURPOSES[cut.purpose]} di ({middle.x:g}, {middle.y:g}) mm tanpa sekrup"
+                yield f"enclosure ({part.name})", f"{text}; beri sekrup atau hapus lubangnya"
 
 
 def screw_length(model: Model) -> Iterator[tuple[str, str]]:
@@ -95,7 +94,7 @@ def screw_length(model: Model) -> Iterator[tuple[str, str]]:
         near, far = _reach(nut.prisms[0], part.screw)
         least = near + _SHARE_OF_NUT * (far - near)
         if part.screw.length_mm < least:
-            text = f"{part.name} is {part.screw.length_mm:g} mm long; to hold its nut it needs {math.ceil(least)} mm"
+            text = f"{part.name} panjangnya {part.screw.length_mm:g} mm; agar mur terpegang perlu {math.ceil(least)} mm"
             yield f"items.{part.item}", text
 
 

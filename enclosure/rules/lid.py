@@ -23,7 +23,7 @@ def lock_fits_hole(model: Model) -> Iterator[tuple[str, str]]:
         if not least <= hole <= most + 1e-9:
             yield (
                 f"enclosure.lock.{key}",
-                f"{hole:g} mm for a thread of {thread:g} mm; allowed are {least:g} to {most:g} mm",
+                f"{hole:g} mm untuk ulir {thread:g} mm; boleh {least:g} sampai {most:g} mm",
             )
 
 
@@ -34,19 +34,20 @@ def lock_reaches_strike(model: Model) -> Iterator[tuple[str, str]]:
     bite = min(cam1[0], high[0]) - low[0]
     if bite < _LEAST_BITE_MM:
         most = lock.cam_mm[0] - _LEAST_BITE_MM
-        text = f"the cam of {lock.cam_mm[0]:g} mm bites {bite:.1f} mm; at least {_LEAST_BITE_MM:g}"
-        yield "enclosure.strike.from_lock_mm", f"{text}, so at most {most:g} mm from the lock"
+        text = f"cam {lock.cam_mm[0]:g} mm mengait {bite:.1f} mm; paling sedikit {_LEAST_BITE_MM:g}"
+        yield "enclosure.strike.from_lock_mm", f"{text}, jadi paling jauh {most:g} mm dari kunci"
     if not low[1] <= cam0[1] < cam1[1] <= high[1]:
-        text = f"the cam stands at {cam0[1]:.1f} to {cam1[1]:.1f} mm from the front"
-        yield "enclosure.lock.length_mm", f"{text}, the strike allows {low[1]:.1f} to {high[1]:.1f} mm"
+        text = f"cam ada di {cam0[1]:.1f} sampai {cam1[1]:.1f} mm dari depan"
+        yield "enclosure.lock.length_mm", f"{text}; menurut penahan kunci boleh {low[1]:.1f} sampai {high[1]:.1f} mm"
     # The strike's own lowest flange: its upper face is under the cam.
     play = cam0[2] - at.strike_z
     if not 0.1 <= play <= 1.2:
-        yield "enclosure.strike.play_mm", f"{play:.1f} mm under the cam; allowed are 0.1 to 1.2 mm"
+        yield "enclosure.strike.play_mm", f"{play:.1f} mm di bawah cam; boleh 0.1 sampai 1.2 mm"
     tip = at.lock[1] + lock.cam_mm[0]
     if tip > at.lid_z - 1:
         most = lock.below_lid_mm - 1
-        yield "enclosure.lock.cam_mm", f"turned up, a cam of {lock.cam_mm[0]:g} mm meets the lid; at most {most:g} mm"
+        text = f"diputar ke atas, cam {lock.cam_mm[0]:g} mm mengenai tutup; paling panjang {most:g} mm"
+        yield "enclosure.lock.cam_mm", text
 
 
 def reed_gaps(at: Layout) -> tuple[float, float]:
@@ -67,9 +68,9 @@ def magnet_and_reed(model: Model) -> Iterator[tuple[str, str]]:
     moved = opened - shut
     least, most = reed.opens_beyond_mm - moved, reed.closes_within_mm
     if shut > most or opened < reed.opens_beyond_mm:
-        text = f"{shut:.1f} mm with the lid shut and {opened:.1f} mm when it is {OPEN_MM:g} mm open"
-        allowed = f"so {least:.1f} to {most:g} mm are allowed" if least <= most else "so no gap will do"
-        reach = f"the switch closes within {most:g} and opens beyond {reed.opens_beyond_mm:g} mm"
+        text = f"{shut:.1f} mm saat tutup rapat dan {opened:.1f} mm saat terbuka {OPEN_MM:g} mm"
+        allowed = f"jadi boleh {least:.1f} sampai {most:g} mm" if least <= most else "jadi tidak ada celah yang cocok"
+        reach = f"saklar reed menutup sampai {most:g} dan membuka di atas {reed.opens_beyond_mm:g} mm"
         yield "enclosure.reed.gap_mm", f"{text}; {reach}, {allowed}"
 
 
@@ -77,11 +78,11 @@ def switch_pressed(model: Model) -> Iterator[tuple[str, str]]:
     """Shut, the lid presses the roller past its working point but not to the bottom; 10 mm open, it lets go."""
     at, switch = model.at, model.at.e.switch
     if not switch.lowest_mm < switch.pressed_mm < switch.operates_mm:
-        allowed = f"{switch.lowest_mm:g} to {switch.operates_mm:g} mm"
-        yield "enclosure.switch.pressed_mm", f"{switch.pressed_mm:g} mm under the shut lid; allowed is {allowed}"
+        allowed = f"{switch.lowest_mm:g} sampai {switch.operates_mm:g} mm"
+        yield "enclosure.switch.pressed_mm", f"{switch.pressed_mm:g} mm di bawah tutup yang rapat; boleh {allowed}"
     roller_y = switch.from_front_mm + 5
     rise = OPEN_MM * (at.axis[0] - roller_y) / at.axis[0]
     free = at.parts.switch_mm[2]
     if switch.pressed_mm + rise < free:
-        text = f"the lid rises {rise:.1f} mm over the roller; it must rise {free - switch.pressed_mm:.1f} mm to let go"
+        text = f"tutup naik {rise:.1f} mm di atas rol; agar rol lepas harus naik {free - switch.pressed_mm:.1f} mm"
         yield "enclosure.switch.from_front_mm", text

@@ -14,6 +14,7 @@ from enclosure import flat
 from enclosure.layout import Layout
 from enclosure.model import Model
 from enclosure.part import Part, Plate
+from enclosure.words import PURPOSES
 
 PASSAGE_MM = 20.0
 OVERLAP_MM = 10.0
@@ -41,7 +42,7 @@ def slot_place(model: Model) -> Iterator[tuple[str, str]]:
     least, most = slot_range(model.at)
     here = model.at.e.slot.from_back_mm
     if not least <= here <= most:
-        text = f"{here:g} mm; allowed are {least:.1f} mm (hinge) to {most:.1f} mm (the chute must swing past the lock)"
+        text = f"{here:g} mm; boleh {least:.1f} mm (engsel) sampai {most:.1f} mm (corong harus berayun lewat kunci)"
         yield "enclosure.slot.from_back_mm", text
 
 
@@ -56,22 +57,22 @@ def baffles(model: Model) -> Iterator[tuple[str, str]]:
     upper, lower = _profile(model.part("baffle 1")), _profile(model.part("baffle 2"))
     overlap = upper.bounds[2] - lower.bounds[0]
     if overlap < OVERLAP_MM - 1e-6:
-        yield "enclosure.chute.overlap_mm", f"the baffles overlap by {overlap:.1f} mm; at least {OVERLAP_MM:g} mm"
+        yield "enclosure.chute.overlap_mm", f"kedua sekat bertindih {overlap:.1f} mm; paling sedikit {OVERLAP_MM:g} mm"
     slot = model.at.slot_y - model.at.e.slot.width_mm / 2, model.at.slot_y + model.at.e.slot.width_mm / 2
     if upper.bounds[0] > slot[0] or upper.bounds[2] < slot[1]:
-        text = f"the upper baffle covers y {upper.bounds[0]:.1f} to {upper.bounds[2]:.1f} mm; the slot needs {slot}"
-        yield "enclosure.chute.cover_mm", text
+        text = f"sekat atas menutup y {upper.bounds[0]:.1f} sampai {upper.bounds[2]:.1f} mm"
+        yield "enclosure.chute.cover_mm", f"{text}; celah perlu {slot[0]:.1f} sampai {slot[1]:.1f} mm"
     for key, what, distance in (
-        ("enclosure.chute.passage_mm", "between the baffles", upper.distance(lower)),
-        ("enclosure.bay.depth_mm", "from the lower baffle to the tray", lower.distance(_profile(model.part("tray")))),
+        ("enclosure.chute.passage_mm", "di antara kedua sekat", upper.distance(lower)),
+        ("enclosure.bay.depth_mm", "dari sekat bawah ke papan pasang", lower.distance(_profile(model.part("tray")))),
         (
             "enclosure.bay.ledge_mm",
-            "from the lower baffle to the bay's roof",
+            "dari sekat bawah ke atap ruang elektronik",
             lower.distance(_profile(model.part("bay roof"))),
         ),
     ):
         if distance < PASSAGE_MM - 1e-6:
-            yield key, f"{distance:.1f} mm {what}; notes need at least {PASSAGE_MM:g} mm"
+            yield key, f"{distance:.1f} mm {what}; uang kertas perlu paling sedikit {PASSAGE_MM:g} mm"
 
 
 def money_hidden(model: Model) -> Iterator[tuple[str, str]]:
@@ -79,8 +80,8 @@ def money_hidden(model: Model) -> Iterator[tuple[str, str]]:
     seen = rays_through(model)
     if seen:
         x, y, z = seen[0]
-        text = f"{len(seen)} lines from the slot reach the money, one at ({x:.0f}, {y:.0f}, {z:.0f}) mm"
-        yield "enclosure.chute", f"{text}; more overlap, or cheeks nearer to the slot"
+        text = f"{len(seen)} garis pandang dari celah sampai ke uang, satu di ({x:.0f}, {y:.0f}, {z:.0f}) mm"
+        yield "enclosure.chute", f"{text}; tambah tindihnya, atau dekatkan pipi ke celah"
 
 
 def rays_through(model: Model) -> list[tuple[float, float, float]]:
@@ -133,8 +134,8 @@ def hand_reaches_money(model: Model) -> Iterator[tuple[str, str]]:
         corners = shapely.box(at.t, at.t, at.e.width_mm - at.t - wide, at.back_y - thick)
         if corners.difference(shapely.unary_union(taken)).is_empty:
             room = at.back_y - at.ledge_y
-            text = f"a hand of {wide:g} x {thick:g} mm doesn't pass at {low:.0f} to {high:.0f} mm; behind the bay are"
-            yield "enclosure.bay.depth_mm", f"{text} {room:.1f} mm: make the bay shallower"
+            text = f"tangan {wide:g} x {thick:g} mm tidak lewat di {low:.0f} sampai {high:.0f} mm"
+            yield "enclosure.bay.depth_mm", f"{text}; di belakang ruang elektronik {room:.1f} mm, kurangi dalamnya"
             return
 
 
@@ -153,7 +154,7 @@ def board_out_of_reach(model: Model) -> Iterator[tuple[str, str]]:
         open_holes = [c.shape.loop() for c in plate.cutouts if c.purpose in ("cable", "cable tie")]
         gaps = opening.difference(flat.region(plate.outline.loop(), open_holes))
         if not gaps.buffer(-finger / 2).is_empty:
-            yield f"enclosure.bay ({name})", f"leaves an opening through which a finger of {finger:g} mm goes"
+            yield f"enclosure.bay ({name})", f"menyisakan bukaan yang dilewati jari {finger:g} mm; perkecil"
 
 
 def rain(model: Model) -> Iterator[tuple[str, str]]:
@@ -162,18 +163,16 @@ def rain(model: Model) -> Iterator[tuple[str, str]]:
     assert plate
     roof, whole = flat.region(plate.outline.loop()), shapely.box(0, 0, at.e.width_mm, at.e.depth_mm)
     if roof.symmetric_difference(whole).area > 1e-6:
-        yield "enclosure.width_mm", "the lid doesn't cover the walls; rain stands on their upper edges"
+        yield "enclosure.width_mm", "tutup tidak menutupi dinding; air hujan tertahan di tepi atasnya"
     on_top = [part for part in model.parts if part.moves and part.bounds[1][2] > at.e.height_mm + 1e-6]
     higher = shapely.unary_union([shapely.box(*part.bounds[0][:2], *part.bounds[1][:2]) for part in on_top])
     free = whole.difference(higher)
     for pocket in getattr(free, "geoms", [free]):
         if pocket.boundary.intersection(whole.boundary).length < 1:
             x, y = pocket.representative_point().coords[0]
-            yield "enclosure.hinge", f"rain stands at ({x:.0f}, {y:.0f}) mm on the lid, shut in from all sides"
+            yield "enclosure.hinge", f"air hujan tertahan di ({x:.0f}, {y:.0f}) mm di atas tutup; beri jalan keluar"
     for cut in plate.cutouts:
         middle = shapely.Polygon(flat.flattened(cut.shape.loop())).centroid
         if cut.purpose != "slot" and not higher.covers(shapely.Point(middle.x, at.e.depth_mm - middle.y)):
-            yield (
-                "enclosure.hinge",
-                f"the {cut.purpose} hole at ({middle.x:g}, {at.e.depth_mm - middle.y:g}) is open to rain",
-            )
+            text = f"lubang {PURPOSES[cut.purpose]} di ({middle.x:g}, {at.e.depth_mm - middle.y:g}) terbuka bagi hujan"
+            yield "enclosure.hinge", f"{text}; tutup dengan sekrupnya"

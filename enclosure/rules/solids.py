@@ -25,7 +25,7 @@ _OFF_FIRST = ("bay roof", "roof screw", "reed bracket", "reed switch", "switch b
 def valid_bodies(built: Solids) -> Iterator[tuple[str, str]]:
     for name, shape in built.bodies.items():
         if not kernel.is_valid(shape) or kernel.volume_mm3(shape) <= 0:
-            yield f"enclosure ({name})", "is no valid body; its outline crosses itself"
+            yield f"enclosure ({name})", "bukan benda yang utuh: garis luarnya berpotongan sendiri; betulkan ukurannya"
 
 
 def bounding_box(built: Solids) -> Iterator[tuple[str, str]]:
@@ -33,7 +33,7 @@ def bounding_box(built: Solids) -> Iterator[tuple[str, str]]:
     size = tuple(b - a for a, b in zip(low, high, strict=True))
     if max(abs(a - b) for a, b in zip((*low, *size), (0, 0, 0, *OUTER_MM), strict=True)) > 1e-6:
         told = " x ".join(f"{each:.3f}" for each in size)
-        yield "enclosure", f"the acrylic is {told} mm from {low}; it must be {OUTER_MM} from the origin"
+        yield "enclosure", f"akrilik {told} mm mulai {low}; harus {OUTER_MM} mulai titik nol"
 
 
 def volumes(built: Solids) -> Iterator[tuple[str, str]]:
@@ -49,7 +49,8 @@ def volumes(built: Solids) -> Iterator[tuple[str, str]]:
         expected -= (flat.area(plate.outline.loop()) - plate.area_mm2) * t
     found = math.fsum(kernel.volume_mm3(built.bodies[name]) for name in _SHELL)
     if abs(found - expected) > 0.01:
-        yield "enclosure", f"walls and lid have {found:.2f} mm3, a hollow block less its cut-outs {expected:.2f}"
+        text = f"dinding dan tutup {found:.2f} mm3, balok berongga tanpa lubangnya {expected:.2f}; harus sama"
+        yield "enclosure", text
 
 
 def parts_overlap(built: Solids) -> Iterator[tuple[str, str]]:
@@ -57,7 +58,7 @@ def parts_overlap(built: Solids) -> Iterator[tuple[str, str]]:
         if _meet(a.bounds, b.bounds):
             shared = kernel.common_mm3(built.bodies[a.name], built.bodies[b.name])
             if shared >= OVERLAP_MM3:
-                yield f"enclosure ({a.name})", f"shares {shared:.3f} mm3 with {b.name}; allowed is nothing"
+                yield f"enclosure ({a.name})", f"bertumpuk {shared:.3f} mm3 dengan {b.name}; harus nol"
 
 
 def lid_swings(built: Solids) -> Iterator[tuple[str, str]]:
@@ -74,7 +75,7 @@ def lid_swings(built: Solids) -> Iterator[tuple[str, str]]:
                 told.add((name, other))
                 yield (
                     f"enclosure ({name})",
-                    f"meets {other} when the lid is {degrees:g} degrees open; it must swing to 110",
+                    f"mengenai {other} saat tutup terbuka {degrees:g} derajat; harus bisa sampai 110",
                 )
 
 
@@ -94,10 +95,8 @@ def tray_comes_out(built: Solids) -> Iterator[tuple[str, str]]:
             for other in _hit({**around, name: shape}, name, list(still), still):
                 if (name, other) not in told:
                     told.add((name, other))
-                    yield (
-                        f"enclosure ({name})",
-                        f"meets {other} on the tray's way out, {up:g} mm up and {by:.0f} mm back",
-                    )
+                    text = f"mengenai {other} saat papan pasang dikeluarkan, {up:g} mm naik dan {by:.0f} mm ke belakang"
+                    yield f"enclosure ({name})", f"{text}; beri ruang"
 
 
 def _hit(lifted: dict[str, Body], name: str, others: list[str], still: dict[str, Bounds]) -> Iterator[str]:

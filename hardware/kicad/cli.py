@@ -43,9 +43,9 @@ def run(folder: Path, *arguments: str) -> str:
             ["kicad-cli", *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
         )
     except FileNotFoundError:
-        raise BoxError(["kicad-cli is not installed; run: make test-deps"]) from None
+        raise BoxError(["kicad-cli belum terpasang; jalankan: make test-deps"]) from None
     if done.returncode:
-        raise BoxError([f"kicad-cli {' '.join(arguments)} failed: {(done.stdout + done.stderr).strip()}"])
+        raise BoxError([f"kicad-cli {' '.join(arguments)} gagal: {(done.stdout + done.stderr).strip()}"])
     return done.stdout
 
 

@@ -53,7 +53,7 @@ class NoWay(BoxError):
     """A net can't be routed."""
 
     def __init__(self, net: str) -> None:
-        super().__init__([f"{BOX.name}: carrier.places: the net {net} finds no way; move parts apart"])
+        super().__init__([f"{BOX.name}: carrier.places: jalur {net} tidak menemukan jalan; renggangkan komponen"])
         self.net = net
 
 

@@ -43,7 +43,7 @@ def texts(box: Box) -> list[Text]:
     for words, (x, y), height in box.carrier.texts:
         text = Text(words.replace("{revision}", box.carrier.revision), x, y, height)
         if any(_overlap(text.rectangle, other) for other in taken):
-            raise NoRoom([f"{BOX.name}: carrier.texts: {words!r} covers something at ({x:g}, {y:g}); move it"])
+            raise NoRoom([f"{BOX.name}: carrier.texts: {words!r} menutupi sesuatu di ({x:g}, {y:g}); geser"])
         placed.append(text)
         taken.append(text.rectangle)
     taken += _bodies(box)
@@ -108,4 +108,6 @@ def _beside(box: Box, ref: str, words: str, height: float, taken: list[Rectangle
         inside = min(area) > 0.2 and area[2] < width - 0.2 and area[3] < height_of_board - 0.2
         if inside and not any(_overlap(area, other) for other in taken):
             return text
-    raise NoRoom([f"{BOX.name}: carrier.places: there is no room to print {words!r} beside {ref}; move parts apart"])
+    raise NoRoom(
+        [f"{BOX.name}: carrier.places: tidak ada ruang mencetak {words!r} di samping {ref}; renggangkan komponen"]
+    )

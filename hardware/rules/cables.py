@@ -7,6 +7,7 @@ from hardware.rules.found import Found
 from hardware.schema import Box
 
 _CABLE_FROM_CARRIER_MM = 50.0
+_BRINGS = {"ground": "ground", "supply": "daya", "": "sinyal"}
 
 
 def cable_pins(box: Box) -> Found:
@@ -18,9 +19,9 @@ def cable_pins(box: Box) -> Found:
             known = circuit.pins_of(box, ref)
             for number in numbers:
                 if number not in known:
-                    yield f"cables.{name}.wires", f"{ref} has no pin {number!r}; it has {', '.join(known)}"
+                    yield f"cables.{name}.wires", f"{ref} tidak punya pin {number!r}; pinnya {', '.join(known)}"
             for number in sorted({number for number in numbers if numbers.count(number) > 1}):
-                yield f"cables.{name}.wires", f"two wires on {ref}.{number} (`{side}`); give each pin one wire"
+                yield f"cables.{name}.wires", f"dua kawat di {ref}.{number} (`{side}`); satu kawat untuk satu pin"
 
 
 def connector_without_wire(box: Box) -> Found:
@@ -30,9 +31,9 @@ def connector_without_wire(box: Box) -> Found:
         if part.kind.startswith("connector_"):
             for number in circuit.pins_of(box, ref):
                 if circuit.Pin(ref, number) not in wired:
-                    yield f"parts.{ref}", f"no cable has a wire on pin {number}; add one, or take a smaller connector"
+                    yield f"parts.{ref}", f"tidak ada kawat ke pin {number}; tambahkan, atau pakai konektor lebih kecil"
         elif part.at == "box" and part.kind and not any(pin.ref == ref for pin in wired):
-            yield f"parts.{ref}", "no cable goes to it; add one or remove the part"
+            yield f"parts.{ref}", "tidak ada kabel ke sini; tambahkan kabelnya atau hapus komponennya"
 
 
 def power_wire_swapped(box: Box) -> Found:
@@ -48,10 +49,10 @@ def power_wire_swapped(box: Box) -> Found:
             wants = {"GND": "ground", "-": "ground", "VCC": "supply", "+": "supply"}.get(far[0], "")
             has = "ground" if is_ground else "supply" if net.rail else ""
             if wants and wants != has:
-                text = f"wire {here} to {there} brings {has or 'a signal'} to {far[0]}; swap the wires"
+                text = f"kawat {here} ke {there} membawa {_BRINGS[has]} ke {far[0]}; tukar kawatnya"
                 yield f"cables.{name}.wires", text
             if is_ground != (colour == "BK"):
-                yield f"cables.{name}.wires", f"wire {here} is {colour}; ground is BK, and nothing else is"
+                yield f"cables.{name}.wires", f"kawat {here} {colour}; ground selalu BK, yang lain tidak pernah"
 
 
 def cable_length(box: Box) -> Found:
@@ -60,11 +61,11 @@ def cable_length(box: Box) -> Found:
         if lead_mm is None:
             yield (
                 f"cables.{name}",
-                f"the item {cable.item or cable.with_!r} has no `length_mm`; add it",
+                f"barang {cable.item or cable.with_!r} belum punya `length_mm`; isi panjangnya",
             )
         elif cable.length_mm > lead_mm:
-            text = f"{cable.length_mm:g} mm can't be cut from {lead_mm:g} mm; buy a longer one or move the part"
+            text = f"{cable.length_mm:g} mm tidak bisa dipotong dari {lead_mm:g} mm; beli yang lebih panjang"
             yield f"cables.{name}.length_mm", text
         if cable.length_mm < _CABLE_FROM_CARRIER_MM:
-            text = f"{cable.length_mm:g} mm is too short to plug in; at least {_CABLE_FROM_CARRIER_MM:g} mm"
+            text = f"{cable.length_mm:g} mm terlalu pendek; agar tercolok paling sedikit {_CABLE_FROM_CARRIER_MM:g} mm"
             yield f"cables.{name}.length_mm", text

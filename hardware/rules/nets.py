@@ -11,8 +11,8 @@ def net_with_one_end(box: Box) -> Found:
     for name, net in box.nets.items():
         found = circuit.ends(box, net)
         if len(found) < 2 and not net.on_board:
-            only = str(found[0]) if found else "none at all"
-            yield f"nets.{name}.ends", f"a net joins two pins or more, and this one has {only}; add the other end"
+            only = f"hanya punya {found[0]}" if found else "belum punya satu pun"
+            yield f"nets.{name}.ends", f"jalur perlu dua pin atau lebih, yang ini {only}; tambahkan yang lain"
 
 
 def pin_on_two_nets(box: Box) -> Found:
@@ -20,7 +20,7 @@ def pin_on_two_nets(box: Box) -> Found:
     for name, net in box.nets.items():
         for pin in circuit.ends(box, net):
             if pin in owner:
-                text = f"{pin} is on {owner[pin]} already; take it out of one of the two"
+                text = f"{pin} sudah ada di {owner[pin]}; keluarkan dari salah satu"
                 yield f"nets.{name}.ends", text
             owner.setdefault(pin, name)
 
@@ -31,14 +31,17 @@ def pin_left_open(box: Box) -> Found:
         for number, (name, kind) in circuit.pins_of(box, ref).items():
             may_be_open = ref == box.board.part or kind in ("output", "no_connect")
             if not may_be_open and circuit.Pin(ref, number) not in connected:
-                yield f"parts.{ref}", f"pin {number} ({name}) is on no net; add {ref}.{number} to the ends of one"
+                text = (
+                    f"pin {number} ({name}) tidak ada di jalur mana pun; tambahkan {ref}.{number} ke `ends` satu jalur"
+                )
+                yield f"parts.{ref}", text
 
 
 def ground_pin_elsewhere(box: Box) -> Found:
     for pin, net in circuit.net_of_pin(box).items():
         name, _ = circuit.pins_of(box, pin.ref)[pin.number]
         if name == "GND" and box.nets[net].rail != "ground":
-            yield f"nets.{net}.ends", f"{pin} is a ground pin; move it to the net of the ground rail"
+            yield f"nets.{net}.ends", f"{pin} pin ground; pindahkan ke jalur ground"
 
 
 def reaches_gated_rail(box: Box) -> Found:
@@ -51,10 +54,12 @@ def reaches_gated_rail(box: Box) -> Found:
             continue
         for ref, other in circuit.resistors(box, name):
             if other in box.nets and box.nets[other].rail == "always on":
-                yield f"nets.{name}.ends", f"{ref} feeds the gated part from {other}; pull to ground or the gated rail"
+                text = f"lewat {ref}, {other} memberi daya ke komponen yang dimatikan"
+                yield f"nets.{name}.ends", f"{text}; tarik ke ground atau ke daya yang dimatikan"
         for pin in circuit.ends(box, net):
             if pin.ref != box.board.part and box.parts[pin.ref].kind != "resistor" and _is_always_fed(box, pin.ref):
-                yield f"nets.{name}.ends", f"{pin} is always powered and feeds the gated part; give it another net"
+                text = f"{pin} selalu berdaya dan memberi daya ke komponen yang dimatikan; pakai jalur lain"
+                yield f"nets.{name}.ends", text
 
 
 def _is_always_fed(box: Box, ref: str) -> bool:
@@ -76,11 +81,11 @@ def gate_of_rail(box: Box) -> Found:
             if name in (source, drain):
                 break
         else:
-            yield f"nets.{name}.ends", "a gated rail hangs on the drain of a P-MOSFET; add its pin 3"
+            yield f"nets.{name}.ends", "daya yang dimatikan keluar dari drain P-MOSFET; tambahkan pin 3-nya"
             continue
         if drain != name or box.nets[source].rail != "always on":
-            yield f"nets.{name}.ends", f"{ref} is the wrong way round: drain (3) here, source (2) on an always-on rail"
+            yield f"nets.{name}.ends", f"{ref} terbalik: drain (3) di sini, source (2) ke daya yang selalu ada"
         elif gate != net.gated_by:
-            yield f"nets.{name}.gated_by", f"the gate of {ref} is on {gate!r}; say gated_by = {gate!r} or move the gate"
+            yield f"nets.{name}.gated_by", f"gate {ref} ada di {gate!r}; tulis gated_by = {gate!r} atau pindahkan"
         elif all(other != source for _, other in circuit.resistors(box, gate)):
-            yield f"nets.{gate}.ends", f"the rail {name} floats on in deep sleep; add a resistor to {source}"
+            yield f"nets.{gate}.ends", f"{name} bisa menyala sendiri saat deep sleep; tambahkan resistor ke {source}"

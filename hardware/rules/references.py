@@ -9,7 +9,7 @@ from hardware.schema import Box
 
 def _unknown(key: str, kind: str, name: str, table: dict[str, object]) -> Found:
     if name and name not in table:
-        yield key, f"there is no {kind} {name!r}; add [{kind}.{name}] or correct the name"
+        yield key, f"{name!r} tidak ada di {kind}; tambahkan [{kind}.{name}] atau betulkan namanya"
 
 
 def unknown_names(box: Box) -> Found:
@@ -19,14 +19,14 @@ def unknown_names(box: Box) -> Found:
         yield from _unknown(f"parts.{ref}.of", "parts", part.of, {**parts})
         yield from _unknown(f"parts.{ref}.kind", "kinds", part.kind, {**kinds})
         if bool(part.item) == bool(part.of):
-            yield f"parts.{ref}", "is either bought (`item`) or a piece of another part (`of`); give one of the two"
+            yield f"parts.{ref}", "dibeli (`item`) atau bagian dari komponen lain (`of`); isi salah satu"
     for name, cable in box.cables.items():
         yield from _unknown(f"cables.{name}.item", "items", cable.item, {**items})
         yield from _unknown(f"cables.{name}.with", "items", cable.with_, {**items})
         yield from _unknown(f"cables.{name}.from", "parts", cable.from_, {**parts})
         yield from _unknown(f"cables.{name}.to", "parts", cable.to, {**parts})
         if bool(cable.item) == bool(cable.with_):
-            yield f"cables.{name}", "is either bought (`item`) or comes with an item (`with`); give one of the two"
+            yield f"cables.{name}", "dibeli (`item`) atau bawaan suatu barang (`with`); isi salah satu"
     for name, fitting in box.mechanical.items():
         yield from _unknown(f"mechanical.{name}.item", "items", fitting.item, {**items})
     for name, net in box.nets.items():
@@ -51,4 +51,4 @@ def unknown_ends(box: Box) -> Found:
             if not circuit.find(box, end):
                 ref = end.partition(".")[0]
                 known = sorted(circuit.pins_of(box, ref)) if ref in box.parts else []
-                yield f"nets.{name}.ends", f"there is no pin {end!r}; {ref} has {', '.join(known) or 'no pins'}"
+                yield f"nets.{name}.ends", f"pin {end!r} tidak ada; pin {ref}: {', '.join(known) or 'tidak ada'}"

@@ -85,12 +85,12 @@ def lost_layer(document):
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        pytest.param(in_inches, "the unit is 1; it must be mm (4)", id="inches"),
-        pytest.param(open_line, "a line to cut is open; all must be closed", id="open line"),
-        pytest.param(hole_outside, "a line at (-20.0, 5.0) mm is not inside the outer one", id="hole outside"),
-        pytest.param(moved_edge, "remain after undoing a kerf of 0.15 mm", id="an edge moved"),
-        pytest.param(emptied, "there is nothing to cut", id="empty"),
-        pytest.param(lost_layer, "ezdxf finds: ", id="unknown line type"),
+        pytest.param(in_inches, "satuannya 1; harus mm (4)", id="inches"),
+        pytest.param(open_line, "ada garis potong yang terbuka; semua harus tertutup", id="open line"),
+        pytest.param(hole_outside, "garis di (-20.0, 5.0) mm harus di dalam garis luar", id="hole outside"),
+        pytest.param(moved_edge, "tanpa lebar potong 0.15 mm sisa ", id="an edge moved"),
+        pytest.param(emptied, "tidak ada yang dipotong", id="empty"),
+        pytest.param(lost_layer, "menurut ezdxf: ", id="unknown line type"),
     ],
 )
 def test_a_spoilt_drawing_is_found(change, problem):
@@ -100,7 +100,7 @@ def test_a_spoilt_drawing_is_found(change, problem):
 
 def test_a_drawing_of_another_kerf_is_found():
     ((_, text),) = drawing_of(PLATES["lid"], "lid", alone("lid", 0.4), 0.1)
-    assert "remain after undoing a kerf of 0.1 mm" in text
+    assert "tanpa lebar potong 0.1 mm sisa " in text
 
 
 @pytest.mark.parametrize("sheet_mm", dxf.SHEETS_MM)
@@ -125,5 +125,5 @@ def test_nested_panels_keep_apart_and_on_the_sheet(sheet_mm, copies):
 
 
 def test_a_panel_larger_than_the_sheet_is_refused():
-    with pytest.raises(ValueError, match="larger than a sheet of 300 x 200 mm: back, front, left, right"):
+    with pytest.raises(ValueError, match="lebih besar dari lembar 300 x 200 mm: back, front, left, right"):
         dxf.nested({name: PLATES[name] for name in ("back", "front", "left", "right", "lid")}, (300, 200), 1, KERF_MM)

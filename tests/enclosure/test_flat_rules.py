@@ -19,110 +19,113 @@ def test_the_box_of_box_toml_breaks_no_rule():
     [
         pytest.param(
             {"height_mm": 401},
-            "enclosure.width_mm: the box is 200 x 100 x 401 mm; it must be exactly 200 x 100 x 400 mm [outer size]",
+            "enclosure.width_mm: kotak 200 x 100 x 401 mm; harus tepat 200 x 100 x 400 mm [outer size]",
             id="too high",
         ),
         pytest.param(
             {"panel_seat__thickness_mm": 5.0},
-            "enclosure.panel_seat.thickness_mm: 5 mm leave 0.2 mm for the foam before the panel; allowed are 3 to 4.7 "
-            "mm, or another spacer or depth of the bay [panel thickness]",
+            "enclosure.panel_seat.thickness_mm: 5 mm menyisakan 0.2 mm untuk busa di depan panel; boleh 3 sampai "
+            "4.7 mm, atau ganti spacer atau dalamnya ruang elektronik [panel thickness]",
             id="panel too thick",
         ),
         pytest.param(
             {"carrier__above_mm": 24.0},
-            "carrier.above_mm: 24 mm of parts and plugs; allowed are 22.3 mm [electronics fit]",
+            "carrier.above_mm: 24 mm komponen dan colokan; boleh 22.3 mm [electronics fit]",
             id="plugs too high",
         ),
         pytest.param(
             {"carrier__below_mm": 7.0},
-            "carrier.below_mm: 7 mm of solder joints; the spacers leave 6 mm [electronics fit]",
+            "carrier.below_mm: 7 mm solderan; spacer menyisakan 6 mm [electronics fit]",
             id="solder joints touch the tray",
         ),
         pytest.param(
             {"items__cell_holder__size_mm": [120.0, 21.0, 20.0]},
-            "enclosure.bay: carrier: width 80 mm, -3.3 mm from a wall of the bay (190 mm) [electronics fit]",
+            "enclosure.bay: carrier: lebar 80 mm, -3.3 mm dari dinding ruang elektronik (190 mm); beri ruang "
+            "[electronics fit]",
             id="holder too long",
         ),
         pytest.param(
             {"panel_seat__active_offset_mm": [12, 0]},
-            "enclosure.panel_seat.active_offset_mm: 12, 0 mm move the picture off the panel; at most 9.1, 7.45 "
+            "enclosure.panel_seat.active_offset_mm: 12, 0 mm menggeser gambar ke luar panel; paling banyak 9.1, 7.45 "
             "[window of the panel]",
             id="picture beside the panel",
         ),
         pytest.param(
             {"slot__from_back_mm": 50},
-            "enclosure.slot.from_back_mm: 50 mm; allowed are 30.0 mm (hinge) to 36.9 mm (the chute must swing past the "
-            "lock) [slot place]",
+            "enclosure.slot.from_back_mm: 50 mm; boleh 30.0 mm (engsel) sampai 36.9 mm (corong harus berayun lewat "
+            "kunci) [slot place]",
             id="slot too far in front",
         ),
         pytest.param(
             {"slot__from_back_mm": 28},
-            "enclosure.slot.from_back_mm: 28 mm; allowed are 30.0 mm (hinge) to 36.9 mm (the chute must swing past the "
-            "lock) [slot place]",
+            "enclosure.slot.from_back_mm: 28 mm; boleh 30.0 mm (engsel) sampai 36.9 mm (corong harus berayun lewat "
+            "kunci) [slot place]",
             id="slot under the hinge",
         ),
         pytest.param(
             {"limits__hand_mm": [110, 60]},
-            "enclosure.bay.depth_mm: a hand of 110 x 60 mm doesn't pass at 174 to 177 mm; behind the bay are 53.6 mm: "
-            "make the bay shallower [hand reaches money]",
+            "enclosure.bay.depth_mm: tangan 110 x 60 mm tidak lewat di 174 sampai 177 mm; di belakang ruang "
+            "elektronik 53.6 mm, kurangi dalamnya [hand reaches money]",
             id="no way for a hand",
         ),
         pytest.param(
             {"limits__finger_mm": 5.5},
-            "enclosure.bay (bay roof): leaves an opening through which a finger of 5.5 mm goes [board out of reach]",
+            "enclosure.bay (bay roof): menyisakan bukaan yang dilewati jari 5.5 mm; perkecil [board out of reach]",
             id="a finger in the cable's hole",
         ),
         pytest.param(
             {"hinge__bolts_back_mm": [15, 70, 130, 193]},
-            "enclosure (back): 4.8 mm from the hinge bolt hole to the edge; at least 5 mm [hole to edge]",
+            "enclosure (back): 4.8 mm dari lubang sekrup engsel ke tepi; paling sedikit 5 mm [hole to edge]",
             id="hole near the edge",
         ),
         pytest.param(
             {"lock__thread_mm": 19.1},
-            "enclosure.lock.hole_mm: 19.2 mm for a thread of 19.1 mm; allowed are 19.3 to 19.9 mm [lock fits hole]",
+            "enclosure.lock.hole_mm: 19.2 mm untuk ulir 19.1 mm; boleh 19.3 sampai 19.9 mm [lock fits hole]",
             id="lock without play",
         ),
         pytest.param(
             {"lock__cam_mm": [17, 11, 2.5]},
-            "enclosure.strike.from_lock_mm: the cam of 17 mm bites 7.0 mm; at least 8, so at most 9 mm from the lock "
-            "[lock reaches strike]",
+            "enclosure.strike.from_lock_mm: cam 17 mm mengait 7.0 mm; paling sedikit 8, jadi paling jauh 9 mm dari "
+            "kunci [lock reaches strike]",
             id="cam too short",
         ),
         pytest.param(
             {"lock__cam_mm": [27.5, 11, 2.5]},
-            "enclosure.lock.cam_mm: turned up, a cam of 27.5 mm meets the lid; at most 27 mm [lock reaches strike]",
+            "enclosure.lock.cam_mm: diputar ke atas, cam 27.5 mm mengenai tutup; paling panjang 27 mm "
+            "[lock reaches strike]",
             id="cam too long",
         ),
         pytest.param(
             {"reed__closes_within_mm": 12},
-            "enclosure.reed.gap_mm: 13.0 mm with the lid shut and 20.9 mm when it is 10 mm open; the switch closes "
-            "within 12 and opens beyond 20 mm, so no gap will do [magnet and reed]",
+            "enclosure.reed.gap_mm: 13.0 mm saat tutup rapat dan 20.9 mm saat terbuka 10 mm; saklar reed menutup "
+            "sampai 12 dan membuka di atas 20 mm, jadi tidak ada celah yang cocok [magnet and reed]",
             id="magnet too far",
         ),
         pytest.param(
             {"reed__opens_beyond_mm": 22},
-            "enclosure.reed.gap_mm: 13.0 mm with the lid shut and 20.9 mm when it is 10 mm open; the switch closes "
-            "within 15 and opens beyond 22 mm, so 14.1 to 15 mm are allowed [magnet and reed]",
+            "enclosure.reed.gap_mm: 13.0 mm saat tutup rapat dan 20.9 mm saat terbuka 10 mm; saklar reed menutup "
+            "sampai 15 dan membuka di atas 22 mm, jadi boleh 14.1 sampai 15 mm [magnet and reed]",
             id="still closed with the lid 10 mm open",
         ),
         pytest.param(
             {"switch__operates_mm": 13.4},
-            "enclosure.switch.pressed_mm: 13.5 mm under the shut lid; allowed is 12.5 to 13.4 mm [switch pressed]",
+            "enclosure.switch.pressed_mm: 13.5 mm di bawah tutup yang rapat; boleh 12.5 sampai 13.4 mm "
+            "[switch pressed]",
             id="roller not pressed",
         ),
         pytest.param(
             {"mechanical__nut_m4__quantity": 9},
-            "items.nut_m4: 10 stand in the box, box.toml buys 9; correct `mechanical` [fasteners]",
+            "items.nut_m4: terpasang 10 di kotak, box.toml membeli 9; betulkan `mechanical` [fasteners]",
             id="a nut too few",
         ),
         pytest.param(
             {"cables__W2__length_mm": 180},
-            "cables.W2.length_mm: 180 mm for a way of 162 mm; allowed are 187 to 312 mm [cables]",
+            "cables.W2.length_mm: 180 mm untuk jalan 162 mm; boleh 187 sampai 312 mm [cables]",
             id="cable too short",
         ),
         pytest.param(
             {"cables__W3__length_mm": 500},
-            "cables.W3.length_mm: 500 mm for a way of 206 mm; allowed are 231 to 356 mm [cables]",
+            "cables.W3.length_mm: 500 mm untuk jalan 206 mm; boleh 231 sampai 356 mm [cables]",
             id="cable too long",
         ),
     ],
@@ -153,7 +156,7 @@ def test_baffles_that_hardly_overlap_are_refused():
     lower = model.part("baffle 2").plate
     back = dataclasses.replace(lower.frame, origin=lower.frame.at(0, 3))
     assert [text for _, text in money.baffles(with_part(model, "baffle 2", frame=back))] == [
-        "the baffles overlap by 8.4 mm; at least 10 mm"
+        "kedua sekat bertindih 8.4 mm; paling sedikit 10 mm"
     ]
 
 
@@ -161,7 +164,7 @@ def test_a_passage_too_narrow_for_notes_is_refused():
     model = model_with()
     lower = model.part("baffle 2").plate
     nearer = dataclasses.replace(lower.frame, origin=lower.frame.at(0, 0, 2))
-    assert "18.8 mm between the baffles; notes need at least 20 mm" in [
+    assert "18.8 mm di antara kedua sekat; uang kertas perlu paling sedikit 20 mm" in [
         text for _, text in money.baffles(with_part(model, "baffle 2", frame=nearer))
     ]
 
@@ -174,19 +177,19 @@ def test_no_ray_from_the_slot_reaches_the_money():
 def test_without_a_part_of_the_chute_the_money_is_seen(name):
     (key, text), *_ = money.money_hidden(without(model_with(), name))
     assert key == "enclosure.chute"
-    assert "lines from the slot reach the money" in text
+    assert "garis pandang dari celah sampai ke uang" in text
 
 
 def test_rain_stands_on_a_lid_that_leaves_the_walls_bare():
     model = with_part(model_with(), "lid", outline=flat.box(5, 5, 195, 95))
     assert [text for _, text in money.rain(model)] == [
-        "the lid doesn't cover the walls; rain stands on their upper edges"
+        "tutup tidak menutupi dinding; air hujan tertahan di tepi atasnya"
     ]
 
 
 def test_rain_finds_a_hole_without_its_bolt():
     assert [text for _, text in money.rain(without(model_with(), "strike bolt 1"))] == [
-        "the strike bolt hole at (117, 14.5) is open to rain"
+        "lubang sekrup penahan kunci di (117, 14.5) terbuka bagi hujan; tutup dengan sekrupnya"
     ]
 
 
@@ -194,7 +197,7 @@ def test_a_screw_without_its_hole_is_refused():
     back = model_with().part("back").plate
     model = with_part(model_with(), "back", cutouts=tuple(cut for cut in back.cutouts if cut.purpose != "cable point"))
     assert list(holes.screw_without_hole(model)) == [
-        ("enclosure (back)", "cable eye of 6 mm finds no hole in back; it needs 6 to 6.6 mm")
+        ("enclosure (back)", "untuk cable eye 6 mm di back tidak ada lubang; perlu 6 sampai 6.6 mm")
     ]
 
 
@@ -203,7 +206,7 @@ def test_a_hole_without_its_screw_is_refused():
     extra = Cutout("strike bolt", flat.Circle(30, 50, 4.3))
     model = with_part(model_with(), "lid", cutouts=(*lid.cutouts, extra))
     assert list(holes.hole_without_screw(model)) == [
-        ("enclosure (lid)", "no screw for the strike bolt hole at (30, 50) mm")
+        ("enclosure (lid)", "lubang sekrup penahan kunci di (30, 50) mm tanpa sekrup; beri sekrup atau hapus lubangnya")
     ]
 
 
@@ -213,7 +216,7 @@ def test_a_screw_that_does_not_reach_its_nut_is_refused():
     short = dataclasses.replace(bolt, screw=dataclasses.replace(bolt.screw, length_mm=8))
     model.__dict__["parts"] = [short if part is bolt else part for part in model.parts]
     assert list(holes.screw_length(model)) == [
-        ("items.screw_m4_12", "hinge bolt lid 1 is 8 mm long; to hold its nut it needs 9 mm")
+        ("items.screw_m4_12", "hinge bolt lid 1 panjangnya 8 mm; agar mur terpegang perlu 9 mm")
     ]
 
 

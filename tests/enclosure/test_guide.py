@@ -58,16 +58,26 @@ def test_at_the_end_the_whole_box_stands(whole):
     ("old", "new", "problem"),
     [
         pytest.param(
-            '"cheek *", ', "", "part 'cheek left' stands in no step; it must stand in one", id="part left out"
+            '"cheek *", ',
+            "",
+            "bagian 'cheek left' tidak ada di langkah mana pun; harus di satu langkah",
+            id="part left out",
         ),
         pytest.param(
             'adds = ["cell"]',
             'adds = ["cell", "lid"]',
-            "part 'lid' stands in the steps 3, 11; it must stand in one",
+            "bagian 'lid' ada di langkah 3 dan 11; harus di satu langkah",
             id="part in two steps",
         ),
-        pytest.param('"SW1", ', "", "reference 'SW1' stands in no step; it must stand in one", id="reference left out"),
-        pytest.param('"baffle *"', '"bafle *"', "step 3: no part is called 'bafle *'; correct it", id="name misspelt"),
+        pytest.param(
+            '"SW1", ',
+            "",
+            "komponen 'SW1' tidak ada di langkah mana pun; harus di satu langkah",
+            id="reference left out",
+        ),
+        pytest.param(
+            '"baffle *"', '"bafle *"', "langkah 3: tidak ada bagian bernama 'bafle *'; betulkan", id="name misspelt"
+        ),
     ],
 )
 def test_a_step_that_does_not_fit_the_box_is_told(whole, tmp_path, old, new, problem):
@@ -76,12 +86,12 @@ def test_a_step_that_does_not_fit_the_box_is_told(whole, tmp_path, old, new, pro
 
 def test_an_item_that_no_step_takes_is_told(whole, tmp_path):
     assert refused(whole, changed(tmp_path, 'uses = ["foam"]\n', "")) == [
-        "steps.toml: the steps take 0 of foam, box.toml has 1; correct `adds` or `uses`"
+        "steps.toml: semua langkah memakai 0 foam, box.toml 1; betulkan `adds` atau `uses`"
     ]
 
 
 def test_a_wrong_key_of_the_steps_is_told(tmp_path):
-    with pytest.raises(BoxError, match=r"steps.toml: step.0.titel: Extra inputs are not permitted"):
+    with pytest.raises(BoxError, match=r"steps.toml: step.0.titel tidak dikenal; betulkan namanya"):
         changed(tmp_path, 'title = "Ukur dulu, baru potong"', 'titel = "Ukur dulu, baru potong"')
 
 

@@ -125,7 +125,7 @@ def test_costs_add_up(model, written):
 def test_a_box_that_breaks_a_rule_leaves_no_file(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(rules, "load", lambda: box_with(enclosure__panel_seat__thickness_mm=5.0))
     assert command.main(["--out", str(tmp_path / "box")]) == 1
-    assert "box.toml: enclosure.panel_seat.thickness_mm: 5 mm leave 0.2 mm" in capsys.readouterr().err
+    assert "box.toml: enclosure.panel_seat.thickness_mm: 5 mm menyisakan 0.2 mm" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -133,8 +133,8 @@ def test_a_body_that_does_not_fit_leaves_no_file(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(rules, "load", lambda: box_with(enclosure__lock__nut_mm=[36, 3]))
     assert command.main(["--out", str(tmp_path / "box")]) == 1
     said = capsys.readouterr().err
-    assert "box.toml: enclosure (bay roof): shares " in said
-    assert said.endswith(" mm3 with lock nut; allowed is nothing [parts overlap]\n")
+    assert "box.toml: enclosure (bay roof): bertumpuk " in said
+    assert said.endswith(" mm3 dengan lock nut; harus nol [parts overlap]\n")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -142,7 +142,7 @@ def test_a_sheet_too_small_for_a_panel_is_refused(tmp_path, monkeypatch, capsys)
     monkeypatch.setattr(rules, "load", lambda: box_with(enclosure__inner__size_mm=[150, 150]))
     assert command.main(["--out", str(tmp_path / "box")]) == 1
     said = capsys.readouterr().err
-    assert "items.acrylic_3_opal: larger than a sheet of 150 x 150 mm: bay floor, bay roof, tray" in said
+    assert "items.acrylic_3_opal: lebih besar dari lembar 150 x 150 mm: bay floor, bay roof, tray" in said
     assert list(tmp_path.iterdir()) == []
 
 

@@ -63,33 +63,34 @@ def test_a_body_that_is_none_is_refused(built):
     broken = changed(built, "ear left", outline=crossed, cutouts=())
     broken.model.__dict__["parts"] = [broken.model.part("ear left")]
     assert list(solids.valid_bodies(broken)) == [
-        ("enclosure (ear left)", "is no valid body; its outline crosses itself")
+        ("enclosure (ear left)", "bukan benda yang utuh: garis luarnya berpotongan sendiri; betulkan ukurannya")
     ]
 
 
 def test_a_missing_finger_is_found_in_the_volume(built):
     bottom = built.model.part("bottom").plate
     ((_, text),) = solids.volumes(changed(built, "bottom", outline=flat.box(5, 5, 195, 95)))
-    assert text.startswith("walls and lid have")
+    assert text.startswith("dinding dan tutup ")
     assert bottom.area_mm2 > 190 * 90
 
 
 def test_parts_that_share_space_are_refused(built):
     pushed = block((60, 80), (3, 20), (300, 310))
     problems = list(solids.parts_overlap(changed(built, "cell", prisms=(pushed,))))
-    assert ("enclosure (front)", "shares 400.000 mm3 with cell; allowed is nothing") in problems
+    assert ("enclosure (front)", "bertumpuk 400.000 mm3 dengan cell; harus nol") in problems
 
 
 def test_a_lid_that_meets_the_lock_does_not_swing(built):
     long = block((95, 105), (28, 32), (360, 395))
     found = list(solids.lid_swings(changed(built, "magnet", prisms=(long,))))
-    assert ("enclosure (magnet)", "meets lock when the lid is 6 degrees open; it must swing to 110") in found
+    assert ("enclosure (magnet)", "mengenai lock saat tutup terbuka 6 derajat; harus bisa sampai 110") in found
 
 
 def test_a_tray_that_can_not_be_taken_out_is_refused(built):
     bar = block((20, 180), (45, 60), (360, 370))
     found = list(solids.tray_comes_out(changed(built, "wall nut 1", prisms=(bar,))))
-    assert ("enclosure (panel)", "meets wall nut 1 on the tray's way out, 30 mm up and 45 mm back") in found
+    told = "mengenai wall nut 1 saat papan pasang dikeluarkan, 30 mm naik dan 45 mm ke belakang; beri ruang"
+    assert ("enclosure (panel)", told) in found
 
 
 def test_the_lid_does_not_open_while_it_is_locked(built):

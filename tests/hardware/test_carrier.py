@@ -87,7 +87,9 @@ def test_the_same_box_is_routed_in_the_same_way():
 
 
 def test_a_net_without_a_way_is_refused_with_its_name():
-    with pytest.raises(BoxError, match=r"^box.toml: carrier.places: the net \w+ finds no way; move parts apart$"):
+    with pytest.raises(
+        BoxError, match=r"^box.toml: carrier.places: jalur \w+ tidak menemukan jalan; renggangkan komponen$"
+    ):
         router.route(box_with(carrier__antenna_mm=[38.5, 0.0, 39.5, 70.0]))
 
 
@@ -105,7 +107,7 @@ def test_everything_printed_has_a_place_of_its_own():
 
 
 def test_a_text_over_pads_is_refused():
-    with pytest.raises(BoxError, match=r"^box.toml: carrier.texts: 'X' covers something at \(76, 35\); move it$"):
+    with pytest.raises(BoxError, match=r"^box.toml: carrier.texts: 'X' menutupi sesuatu di \(76, 35\); geser$"):
         silkscreen.texts(box_with(carrier__texts=[["X", [76.0, 35.0], 1.0]]))
 
 

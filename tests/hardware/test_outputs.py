@@ -56,7 +56,7 @@ def test_nothing_is_written_while_a_rule_is_broken(tmp_path, monkeypatch, capsys
     monkeypatch.setattr(outputs, "ROOT", tmp_path)
     monkeypatch.setattr(rules, "load", lambda: box_with(nets__EPD_CS__pin=6))
     assert command.main([]) == 1
-    assert "box.toml: nets.EPD_CS.pin: GPIO6 belongs to the flash chip" in capsys.readouterr().err
+    assert "box.toml: nets.EPD_CS.pin: GPIO6 milik chip flash" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -64,7 +64,7 @@ def test_nothing_is_written_without_the_programs_that_draw(tmp_path, monkeypatch
     monkeypatch.setattr(outputs, "ROOT", tmp_path / "root")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert command.main([]) == 1
-    assert capsys.readouterr().err == "dot is not installed; run: make test-deps\n"
+    assert capsys.readouterr().err == "dot belum terpasang; jalankan: make test-deps\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -17,40 +17,51 @@ def text_with(old, new):
         pytest.param(
             "price_idr = 520_000\n",
             "",
-            "box.toml: items.panel.price_idr is missing; add it [key missing]",
+            "box.toml: items.panel.price_idr belum ada; tambahkan [key missing]",
             id="a part without price",
         ),
         pytest.param(
             "price_idr = 520_000",
             "price_idr = -1",
-            "box.toml: items.panel.price_idr is -1; input should be greater than 0 [value]",
+            "box.toml: items.panel.price_idr: -1 terlalu kecil; harus lebih dari 0 [value]",
             id="a negative price",
         ),
         pytest.param(
             "price_idr = 520_000",
             "price_idr = 520_000.5",
-            "box.toml: items.panel.price_idr is 520000.5; "
-            "input should be a valid integer, got a number with a fractional part [value]",
+            "box.toml: items.panel.price_idr: 520000.5 harus bilangan bulat [value]",
             id="half a rupiah",
         ),
         pytest.param(
             'controller = "SSD1683"',
             'controler = "SSD1683"',
-            "box.toml: panel.controler is not known; correct its name or remove it [unknown key]",
+            "box.toml: panel.controler tidak dikenal; betulkan namanya atau hapus [unknown key]",
             id="a misspelt key",
         ),
         pytest.param(
             'ua = 4, mark = "data sheet"',
             'ua = 4, mark = "guess"',
-            "box.toml: power.currents.motion_10_hz.mark is 'guess'; "
-            "input should be 'measured', 'data sheet', 'reported' or 'estimate' [value]",
+            "box.toml: power.currents.motion_10_hz.mark: 'guess' tidak dikenal; "
+            "pilihan: 'measured', 'data sheet', 'reported' atau 'estimate' [value]",
             id="a current that says not how far to trust it",
         ),
         pytest.param(
             '"J1.1", "R1.2", "C1.1"',
             '"J1", "R1.2", "C1.1"',
-            r"box.toml: nets.LID.ends.0 is 'J1'; string should match pattern '^[A-Z]+[0-9]+\.[A-Z0-9+-]+$' [value]",
+            r"box.toml: nets.LID.ends.0: 'J1' harus berpola ^[A-Z]+[0-9]+\.[A-Z0-9+-]+$ [value]",
             id="an end without a pin",
+        ),
+        pytest.param(
+            "size_mm = [80.0, 70.0]",
+            "size_mm = [80.0]",
+            "box.toml: carrier.size_mm.1 belum ada; tambahkan [key missing]",
+            id="a carrier without a height",
+        ),
+        pytest.param(
+            "wall_gap_mm = 12",
+            'wall_gap_mm = "lebar"',
+            "box.toml: enclosure.mount.wall_gap_mm: 'lebar' harus bilangan [value]",
+            id="a word for a length",
         ),
     ],
 )
@@ -64,11 +75,12 @@ def test_every_mistake_is_told_at_once():
     with pytest.raises(schema.BoxError) as error:
         schema.parse(text_with("price_idr = 520_000\n", "price = 520_000\n"))
     assert error.value.problems == [
-        "box.toml: items.panel.price_idr is missing; add it [key missing]",
-        "box.toml: items.panel.price is not known; correct its name or remove it [unknown key]",
+        "box.toml: items.panel.price_idr belum ada; tambahkan [key missing]",
+        "box.toml: items.panel.price tidak dikenal; betulkan namanya atau hapus [unknown key]",
     ]
 
 
-def test_text_that_is_not_toml_is_refused_with_its_line():
-    with pytest.raises(schema.BoxError, match=r"^box.toml: .* \(at line 1, column 7\); correct the line$"):
-        schema.parse("[board\n]")
+@pytest.mark.parametrize(("text", "where"), [("[board\n]", "baris 1, kolom 7"), ("[board", "akhir berkas")])
+def test_text_that_is_not_toml_is_refused_with_its_line(text, where):
+    with pytest.raises(schema.BoxError, match=rf"^box.toml: {where} bukan TOML yang benar; betulkan$"):
+        schema.parse(text)

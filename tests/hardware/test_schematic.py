@@ -81,5 +81,5 @@ def test_kicad_sees_a_supply_that_nothing_feeds():
 
 def test_a_document_that_kicad_can_not_read_is_an_error_that_says_so():
     sources = {**files.circuit(box_with()), "carrier.kicad_sch": b"(kicad_sch"}
-    with pytest.raises(BoxError, match=r"kicad-cli sch erc .* failed: "):
+    with pytest.raises(BoxError, match=r"kicad-cli sch erc .* gagal: "):
         violations(sources)

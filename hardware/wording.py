@@ -1,0 +1,60 @@
+"""What tomllib and pydantic find wrong, in Indonesian: both have their own sentences in English alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")
+# The first that the type of pydantic's error begins with.
+_UNFIT = {
+    "greater_than_equal": "terlalu kecil; paling sedikit {ge:g}",
+    "greater_than": "terlalu kecil; harus lebih dari {gt:g}",
+    "less_than_equal": "terlalu besar; paling banyak {le:g}",
+    "less_than": "terlalu besar; harus kurang dari {lt:g}",
+    "int_": "harus bilangan bulat",
+    "float_": "harus bilangan",
+    "bool_": "harus true atau false",
+    "string_type": "harus teks di antara tanda kutip",
+    "string_too_short": "tidak boleh kosong",
+    "string_pattern_mismatch": "harus berpola {pattern}",
+    "literal_error": "tidak dikenal; pilihan: {expected}",
+    "too_short": "kurang; paling sedikit {min_length} isi",
+    "too_long": "terlalu banyak; paling banyak {max_length} isi",
+    "list_type": "harus daftar di antara [ dan ]",
+    "tuple_type": "harus daftar di antara [ dan ]",
+    "dict_type": "harus tabel",
+    "model_": "harus tabel",
+}
+
+
+def unreadable(error: ValueError) -> str:
+    """Where a text stops being TOML, or that it is none at all."""
+    if isinstance(error, UnicodeDecodeError):
+        return "bukan teks UTF-8; simpan ulang sebagai UTF-8"
+    place = _PLACE.search(str(error))
+    where = f"baris {place[1]}, kolom {place[2]}" if place and place[1] else "akhir berkas"
+    return f"{where} bukan TOML yang benar; betulkan"
+
+
+def unfit(error: ValidationError) -> list[str]:
+    """A sentence for each key that is missing, unknown or has a value that can't be."""
+    return [_told(problem) for problem in error.errors()]
+
+
+def _told(problem: Mapping[str, Any]) -> str:
+    key = ".".join(str(step) for step in problem["loc"] if step != "[key]")
+    if problem["type"] == "missing":
+        return f"{key} belum ada; tambahkan [key missing]"
+    if problem["type"] == "extra_forbidden":
+        return f"{key} tidak dikenal; betulkan namanya atau hapus [unknown key]"
+    context = {name: _or_in_indonesian(value) for name, value in problem.get("ctx", {}).items()}
+    said = next((text for start, text in _UNFIT.items() if problem["type"].startswith(start)), problem["msg"])
+    return f"{key}: {problem['input']!r} {said.format_map(context)} [value]"
+
+
+def _or_in_indonesian(value: object) -> object:
+    return value.replace(" or ", " atau ") if isinstance(value, str) else value
