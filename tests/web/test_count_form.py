@@ -151,6 +151,10 @@ def test_the_same_submit_again_is_the_same_count(phone: Phone, world: Database) 
             {"lembar_1000": "3", "jumlah": "4000"}, "jumlah", "Rp 4.000 tidak sama dengan rincian, Rp 3.000.",
             id="pieces and total differ",
         ),
+        pytest.param(
+            {"jumlah": "1000000001"}, "jumlah", "Rp 1.000.000.001 terlalu besar; paling banyak Rp 1.000.000.000.",
+            id="more than any box holds",
+        ),
         pytest.param({"lembar_1000": "99999999"}, "lembar_1000", "terlalu besar", id="more notes than there are"),
     ],
 )  # fmt: skip
@@ -162,6 +166,15 @@ def test_an_error_stands_beside_its_field_and_the_input_is_kept(
     assert f'id="problem-{field}"' in phone.page.text
     assert says in text
     assert {name: phone.field(name) for name in fields} == fields
+    assert recorded(world) == []
+
+
+@pytest.mark.parametrize("fields", [{"id": "satu"}, {"dihitung": "kemarin"}])
+def test_a_form_that_changed_on_its_way_is_to_be_opened_anew(
+    phone: Phone, world: Database, fields: dict[str, str]
+) -> None:
+    assert "berubah di peramban. Buka formulirnya lagi, lalu isi lagi." in phone.send(jumlah="1000", **fields)
+    assert phone.page.status_code == 422
     assert recorded(world) == []
 
 

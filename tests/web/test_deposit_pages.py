@@ -88,11 +88,26 @@ def test_the_same_form_sent_twice_is_one_deposit(counted: None, signed_in: SignI
     [
         ([], {}, "dipilih", "Pilih paling sedikit satu."),
         (["fresh"], {"jumlah": "dua juta"}, "jumlah", "“dua juta” bukan jumlah rupiah"),
-        (["fresh"], {"jumlah": "0"}, "jumlah", "terlalu kecil"),
-        (["fresh"], {"tujuan": "rina"}, "tujuan", "'rina' bukan bendahara"),
+        (["fresh"], {"jumlah": "0"}, "jumlah", "Rp 0 terlalu kecil; paling sedikit Rp 1."),
+        (
+            ["fresh"],
+            {"jumlah": "1.000.000.001"},
+            "jumlah",
+            "Rp 1.000.000.001 terlalu besar; paling banyak Rp 1.000.000.000.",
+        ),
+        (["fresh"], {"tujuan": "rina"}, "tujuan", "Yang dipilih bukan bendahara lagi. Buka formulirnya lagi, lalu pilih lagi."),
+        ([], {"dipilih": ["satu", "dua"]}, "dipilih", "Pilihan ini tidak dikenal. Buka formulirnya lagi,"),
         (["honest"], {"jumlah": "1.000"}, "dipilih", "sudah ada dalam setoran JS-HONEST"),
     ],
-    ids=["nothing ticked", "an amount that is none", "nothing paid", "no treasurer", "paid in before"],
+    ids=[
+        "nothing ticked",
+        "an amount that is none",
+        "nothing paid",
+        "too much",
+        "no treasurer",
+        "choices that are none",
+        "paid in before",
+    ],
 )
 def test_what_does_not_fit_is_said_beside_its_field_and_what_was_typed_stays(
     counted: None,
@@ -110,6 +125,18 @@ def test_what_does_not_fit_is_said_beside_its_field_and_what_was_typed_stays(
     assert beside
     assert says in words(beside[0])
     assert f'value="{fields.get("jumlah", "")}"' in answer.text
+    assert len(rows(world, Deposit)) == 2
+
+
+@pytest.mark.parametrize("fields", [{"id": "satu"}, {"waktu": "kemarin"}, {"id": "satu", "waktu": "2026-11-13T10:00"}])
+def test_a_form_that_changed_on_its_way_is_to_be_opened_anew(
+    counted: None, signed_in: SignIn, world: Database, fields: dict[str, str]
+) -> None:
+    answer = pay_in(signed_in("siti-aminah"), ["fresh"], **fields)
+    assert answer.status_code == 422
+    told = words(re.search(r'id="ringkasan".*?</div>', answer.text, flags=re.S)[0])
+    assert told.endswith("Sebagian formulir ini hilang atau berubah di peramban. Buka formulirnya lagi, lalu isi lagi.")
+    assert told.count("Buka") == 1
     assert len(rows(world, Deposit)) == 2
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from jumatserius.counts.models import Count
 from jumatserius.counts.schemas import Coin, CountIn, Note
 from jumatserius.errors import Conflict, Refused, Several
+from jumatserius.web.declaring import declared
 from jumatserius.wib import WIB, rupiah
 
 
@@ -139,7 +140,8 @@ def read(
     if refusals:
         raise Several(refusals)
     _check_total(pieces, amount)
-    return CountIn.model_validate(
+    return declared(
+        CountIn,
         {
             "id": form["id"],
             "amount": amount,
@@ -149,7 +151,7 @@ def read(
             "reason": (replaces and form["alasan"]) or None,
             "second": role in (SECOND, SECOND_MENDED),
             **place,
-        }
+        },
     )
 
 

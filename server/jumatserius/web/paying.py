@@ -8,6 +8,7 @@ from uuid import uuid4
 from jumatserius.counts.schemas import DepositIn, ReceiptIn
 from jumatserius.errors import Refused, Several
 from jumatserius.web.counting import money
+from jumatserius.web.declaring import declared
 from jumatserius.web.posting import Posted
 
 BANK = "bank"
@@ -20,6 +21,8 @@ _FIELD_OF = {
     "reason": "alasan",
     "file": "foto",
 }
+_SAID = {"treasurer": "Yang dipilih bukan bendahara lagi. Buka formulirnya lagi, lalu pilih lagi."}
+"""Where the remedy of a program is no choice on a page."""
 
 
 class Form(NamedTuple):
@@ -73,7 +76,7 @@ def read(form: Form, worth_idr: int, is_treasurer: bool) -> DepositIn:
         "amount": worth_idr if amount is None else amount,
         "deposited_at": form.moment,
     }
-    return DepositIn.model_validate(body)
+    return declared(DepositIn, body)
 
 
 def empty_receipt(now: datetime, replaces: str) -> ReceiptForm:
@@ -97,9 +100,7 @@ def read_receipt(form: ReceiptForm) -> ReceiptIn:
     if refusals:
         raise Several(refusals)
     body = {"id": form.id, "amount": amount, "received_at": form.moment}
-    return ReceiptIn.model_validate(
-        body | ({"replaces": form.replaces, "reason": form.reason} if form.replaces else {})
-    )
+    return declared(ReceiptIn, body | ({"replaces": form.replaces, "reason": form.reason} if form.replaces else {}))
 
 
 def problems(error: Refused | Several) -> dict[str, str]:
@@ -108,7 +109,8 @@ def problems(error: Refused | Several) -> dict[str, str]:
     for one in error.refusals if isinstance(error, Several) else [error]:
         name = one.field.partition(".")[0]
         field = _FIELD_OF.get(name, name if name in _FIELD_OF.values() else "ringkasan")
-        text = one.message[:1].upper() + one.message[1:] + ("" if one.message.endswith(".") else ".")
+        said = _SAID.get(one.field, one.message)
+        text = said[:1].upper() + said[1:] + ("" if said.endswith(".") else ".")
         found[field] = f"{found[field]} {text}" if field in found else text
     return found
 
