@@ -95,7 +95,7 @@ def test_the_same_form_sent_twice_is_one_deposit(counted: None, signed_in: SignI
             "jumlah",
             "Rp 1.000.000.001 terlalu besar; paling banyak Rp 1.000.000.000.",
         ),
-        (["fresh"], {"tujuan": "rina"}, "tujuan", "Yang dipilih bukan bendahara lagi. Buka formulirnya lagi, lalu pilih lagi."),
+        (["fresh"], {"tujuan": "rina"}, "tujuan", "Yang dipilih bukan bendahara lagi. Buka formulirnya lagi"),
         ([], {"dipilih": ["satu", "dua"]}, "dipilih", "Pilihan ini tidak dikenal. Buka formulirnya lagi,"),
         (["honest"], {"jumlah": "1.000"}, "dipilih", "sudah ada dalam setoran JS-HONEST"),
     ],
