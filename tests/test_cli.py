@@ -76,13 +76,14 @@ print(*{name.partition(".")[0] for name in sys.modules})
 
 def test_settings_that_do_not_fit_are_named_all_at_once_without_a_traceback(monkeypatch, capsys):
     monkeypatch.setenv("JUMAT_PORT", "delapan")
-    monkeypatch.setattr("sys.argv", ["jumatserius", "serve", "--mqtt-port", "70000"])
+    monkeypatch.setenv("JUMAT_MQTT_PORT", "70000")
+    monkeypatch.setattr("sys.argv", ["jumatserius", "serve"])
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 2
     assert capsys.readouterr().err.splitlines() == [
         "JUMAT_PORT: 'delapan' harus bilangan bulat tanpa titik, koma, atau tanda kutip, misalnya 50000",
-        "JUMAT_MQTT_PORT: 70000 terlalu besar; paling banyak 65535",
+        "JUMAT_MQTT_PORT: '70000' terlalu besar; paling banyak 65535",
     ]
 
 
@@ -98,7 +99,63 @@ def test_settings_that_do_not_fit_are_named_all_at_once_without_a_traceback(monk
             ["flash", "--baud", "9"], "--baud: pilihan ini tidak ada; lihat: jumatserius flash --help", id="no option"
         ),
         pytest.param(
-            ["serve", "--port", "x"], "--port: nilainya tidak sesuai; lihat: jumatserius serve --help", id="bad value"
+            ["serv"], "serv: perintah ini tidak ada, mungkin maksudnya serve; lihat: jumatserius --help", id="nearly"
+        ),
+        pytest.param(
+            ["box", "revok"],
+            "revok: perintah ini tidak ada, mungkin maksudnya revoke; lihat: jumatserius box --help",
+            id="nearly one of a group",
+        ),
+        pytest.param(
+            ["serve", "--prt", "1"],
+            "--prt: pilihan ini tidak ada, mungkin maksudnya --port; lihat: jumatserius serve --help",
+            id="nearly an option",
+        ),
+        pytest.param(
+            ["serve", "--port", "x"],
+            "--port: 'x' harus bilangan bulat tanpa titik, koma, atau tanda kutip, misalnya 50000;"
+            " lihat: jumatserius serve --help",
+            id="no number",
+        ),
+        pytest.param(
+            ["demo", "--port", "99999"],
+            "--port: '99999' terlalu besar; paling banyak 65535; lihat: jumatserius demo --help",
+            id="too much",
+        ),
+        pytest.param(
+            ["case", "list", "--limit", "0"],
+            "--limit: '0' terlalu kecil; paling sedikit 1; lihat: jumatserius case list --help",
+            id="too little",
+        ),
+        pytest.param(
+            ["ledger", "balances", "--on"],
+            "--on: belum berisi; tulis nilainya sesudah pilihan ini; lihat: jumatserius ledger balances --help",
+            id="an option without its value",
+        ),
+        pytest.param(
+            ["demo", "--reset=3"],
+            "--reset: pilihan ini tidak memakai nilai; hapus = dan yang sesudahnya; lihat: jumatserius demo --help",
+            id="a value for a switch",
+        ),
+        pytest.param(
+            ["serve", "sekarang"],
+            "sekarang: tidak dipakai di sini; hapus; lihat: jumatserius serve --help",
+            id="one argument too many",
+        ),
+        pytest.param(
+            ["case", "attach", "K1", "/tiada.jpg", "--by", "rina"],
+            "file: '/tiada.jpg' tidak ditemukan; periksa jalurnya; lihat: jumatserius case attach --help",
+            id="no file",
+        ),
+        pytest.param(
+            ["case", "attach", "K1", "/", "--by", "rina"],
+            "file: '/' folder; tulis berkas di dalamnya; lihat: jumatserius case attach --help",
+            id="a folder for a file",
+        ),
+        pytest.param(
+            ["acquirer", "key", "x", "--given", "/tiada"],
+            "--given: '/tiada' tidak ditemukan; periksa jalurnya; lihat: jumatserius acquirer key --help",
+            id="no file to read",
         ),
         pytest.param(
             ["ledger", "export", "--format", "pdf"],
@@ -108,7 +165,7 @@ def test_settings_that_do_not_fit_are_named_all_at_once_without_a_traceback(monk
         ),
         pytest.param(
             ["ledger", "balances", "--on", "2026-13-40"],
-            "--on: '2026-13-40' tidak sesuai; lihat: jumatserius ledger balances --help",
+            "--on: '2026-13-40' bukan tanggal; tulis seperti 2026-11-20; lihat: jumatserius ledger balances --help",
             id="no day",
         ),
     ],

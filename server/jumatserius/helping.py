@@ -27,6 +27,15 @@ class _InIndonesian:
         usage: str = super().get_usage(ctx)  # type: ignore[misc]
         return usage.replace("Usage:", "Cara pakai:", 1)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        except typer.TyperException as error:
+            if getattr(error, "ctx", None) is None:  # then nothing tells which command's help shows the remedy
+                vars(error)["ctx"] = ctx
+            raise
+        return rest
+
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option:

@@ -18,7 +18,7 @@ from twin import TwinError
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Port halaman dan API.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port halaman dan API.")] = 8000,
     data: Annotated[Path, typer.Option(help="Folder data demo.")] = Path("data/demo"),
     reset: Annotated[bool, typer.Option("--reset", help="Hapus data demo dan berhenti.")] = False,
 ) -> None:

@@ -12,8 +12,12 @@ from jumatserius.settings import Settings
 
 
 def serve(
-    port: Annotated[int | None, typer.Option(help="Port halaman dan API; bawaan 8000 atau JUMAT_PORT.")] = None,
-    mqtt_port: Annotated[int | None, typer.Option(help="Port broker MQTT; bawaan 1883 atau JUMAT_MQTT_PORT.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port halaman dan API; bawaan 8000 atau JUMAT_PORT.")
+    ] = None,
+    mqtt_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port broker MQTT; bawaan 1883 atau JUMAT_MQTT_PORT.")
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder data; bawaan ./data atau JUMAT_DATA.")] = None,
 ) -> None:
     """Jalankan server: broker MQTT, penerimaan kejadian, rekonsiliasi, halaman dan API. Berhenti dengan Ctrl-C."""
