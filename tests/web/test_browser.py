@@ -286,3 +286,27 @@ def test_money_is_handed_over_and_received(
     page.reload()
     expect(page.get_by_text("diterima Rp 40.000")).to_be_visible()
     expect(page.get_by_text("Tanda terima tersimpan.")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_who_goes_back_to_a_count_sees_what_was_just_sent(surf: Callable[..., Page], api: Api, width: int) -> None:
+    page = surf("/hitung/baru?kotak=LBK-0002", width)
+    sign_in(page, api.tokens["siti-aminah"])
+    page.get_by_label("Total uang tunai").fill("50.000")
+    page.get_by_role("button", name="Kirim hitungan").click()
+    expect(page.get_by_role("heading", name="Hitungan tersimpan")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("note")).to_contain_text("LBK-0002, Rp 50.000")
+    expect(page.get_by_role("note")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("note")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_who_goes_back_to_a_visit_sees_that_it_is_counted(surf: Callable[..., Page], api: Api, width: int) -> None:
+    page = surf(f"/V/LBK-0003/5/{api.visit_code('LBK-0003', 5)}", width)
+    page.get_by_label("Kode akses Anda").fill(api.tokens["budi-santoso"])
+    page.get_by_label("Total uang tunai").fill("50.000")
+    page.get_by_role("button", name="Kirim hitungan").click()
+    expect(page.get_by_role("heading", name="Hitungan tersimpan")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Kunjungan ini sudah dihitung: Rp 50.000.")).to_be_in_viewport(ratio=1)

@@ -1,4 +1,5 @@
 /* Adds up a count while it is typed. Without this file the form works the same; the server adds up.
+ * Who comes back with the browser's button begins at the top, where it says what was sent, not where the button was.
  *
  * data-count   on the form
  * data-value   on an input for pieces: rupiah of one piece
@@ -30,4 +31,5 @@ for (const form of document.querySelectorAll("[data-count]")) {
   form.addEventListener("input", add);
   add();
 }
+history.scrollRestoration = "manual";
 document.getElementById("ringkasan")?.focus();
