@@ -13,7 +13,7 @@ from jumatserius.settings import Settings
 
 
 class Station:
-    """Not started; `mqtt` is what starts and stops."""
+    """Not started."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.settings = Settings(data=folder / "data", mqtt_port=0, mqtt_tls_port=0)
@@ -21,13 +21,21 @@ class Station:
         self.world = World(database, self.settings.secret())
         self.mqtt = Mqtt(self.settings, database, self.hub, lambda: self.world.now)
 
+    def start(self) -> None:
+        self.mqtt.start()
+        self._session = self.mqtt.session
+
+    def stop(self) -> None:
+        self._session.stop()
+        self.mqtt.stop()
+
     def restart_session(self, intake: Intake | None = None) -> None:
         """End the session, if it runs, and begin another one, over the world's intake if no other is given."""
-        self.mqtt.session.stop()
+        self._session.stop()
         password = keys.server_password(self.settings.secret())
-        self.mqtt.session = Session(intake or self.world.intake, *self.address, password, list)
-        self.mqtt.session.start()
-        assert self.mqtt.session.wait_ready()
+        self._session = Session(intake or self.world.intake, *self.address, password, list)
+        self._session.start()
+        assert self._session.wait_ready()
 
     @property
     def address(self) -> tuple[str, int]:

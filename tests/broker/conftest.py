@@ -17,9 +17,9 @@ def station(need: Callable[[str], str], sqlite: Database, tmp_path: Path) -> Ite
     need("mosquitto")
     populate(sqlite)
     station = Station(sqlite, tmp_path)
-    station.mqtt.start()
+    station.start()
     yield station
-    station.mqtt.stop()
+    station.stop()
 
 
 @pytest.fixture
@@ -29,6 +29,6 @@ def station_without_mosquitto(sqlite: Database, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(embedded.shutil, "which", lambda *_, **__: None)
     populate(sqlite)
     station = Station(sqlite, tmp_path)
-    station.mqtt.start()
+    station.start()
     yield station
-    station.mqtt.stop()
+    station.stop()

@@ -70,13 +70,13 @@ def test_a_box_of_an_older_image_comes_by_the_certificate_of_the_settings(
         mqtt_ca=tmp_path / "Pokja.pem",
     )
     station.mqtt = Mqtt(station.settings, sqlite, station.hub, lambda: station.world.now)
-    station.mqtt.start()
+    station.start()
     tls = station.mqtt.broker.tls
     assert tls
     assert tls.certificate
     contact = Contact(Transport.CERT, "localhost", tls.certificate.port, station.settings.authority())
     provisioned(station, tmp_path, contact).power_on(FRIDAY)
-    station.mqtt.stop()
+    station.stop()
     assert station.world.verdicts(station.world.box())
 
 

@@ -43,7 +43,7 @@ class Mqtt:
             host, port = self.broker.host, self.broker.port
             self.session = Session(self._intake, host, port, self._password, self._configurations)
             self.session.start()
-            begun.callback(self._end_session)
+            begun.callback(self.session.stop)
             begun.callback(self._hub.listen(self._follow))
             if not self.session.wait_ready():
                 raise Refused("mqtt", f"broker di {host}:{port} tidak melayani server; sebabnya ada di catatan broker")
@@ -62,9 +62,6 @@ class Mqtt:
     def stop(self) -> None:
         """End both, messages that have come first."""
         self._begun.close()
-
-    def _end_session(self) -> None:
-        self.session.stop()  # the one that runs by then
 
     def _follow(self, topic: str) -> None:
         if topic == "boxes":
