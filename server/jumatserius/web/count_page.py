@@ -1,6 +1,6 @@
 """The sheet of a count as a page, whatever leads to it: the code of a panel, or a person's own list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, NamedTuple
@@ -20,7 +20,9 @@ from jumatserius.counts import sealing, service
 from jumatserius.counts.models import Count
 from jumatserius.counts.schemas import CountIn, CountOut
 from jumatserius.counts.service import Author
+from jumatserius.db import Database
 from jumatserius.errors import Refused
+from jumatserius.hub import Hub
 from jumatserius.people.models import Person, Role
 from jumatserius.settings import Settings
 from jumatserius.web import counting
@@ -55,9 +57,11 @@ async def _posted(request: Request) -> Sheet:
 
 
 Posted = Annotated[Sheet, Depends(_posted)]
+Read = Callable[[Session], tuple[Author, CountIn]]
+"""Who declares what; raises `Refused` or `Several`."""
 
 
-def kept(settings: Settings, photo: bytes) -> Sent | None:
+def _kept(settings: Settings, photo: bytes) -> Sent | None:
     """The photo, cleaned and on the disk; raises `Refused` with the name of the form's field."""
     if not photo:
         return None
@@ -67,13 +71,21 @@ def kept(settings: Settings, photo: bytes) -> Sent | None:
         raise Refused("foto", f"{refused.message[0].upper()}{refused.message[1:]}.") from refused
 
 
-def record(session: Session, settings: Settings, author: Author, given: CountIn, photo: Sent | None) -> CountOut:
-    """Declare the count with its photo; what its counter sees of it."""
-    limit_idr = settings.second_count_above_idr
-    count = service.declare(session, settings.secret(), author, given, second_above_idr=limit_idr)
-    if photo:
-        attachments.add(session, author, Subject(Kind.COUNT, count.id), photo)
-    return CountOut.of(count, bool(sealing.sealed(session, [count.id])), count.collector_id)
+def recorded(database: Database, settings: Settings, hub: Hub, photo: bytes, read: Read) -> CountOut:
+    """The count that `read` declares, with its photo, as its counter sees it; raises `Refused` or `Several`."""
+    paper = _kept(settings, photo)
+
+    def work(session: Session) -> CountOut:
+        author, given = read(session)
+        limit_idr = settings.second_count_above_idr
+        count = service.declare(session, settings.secret(), author, given, second_above_idr=limit_idr)
+        if paper:
+            attachments.add(session, author, Subject(Kind.COUNT, count.id), paper)
+        return CountOut.of(count, bool(sealing.sealed(session, [count.id])), count.collector_id)
+
+    count = database.write(work)
+    hub.tell("counts")
+    return count
 
 
 def shown(

@@ -10,7 +10,8 @@ from sqlmodel import Session
 from jumatserius import api, wib
 from jumatserius.boxes import service as boxes
 from jumatserius.counts import service as counts
-from jumatserius.counts.schemas import CountOut
+from jumatserius.counts.schemas import CountIn
+from jumatserius.counts.service import Author
 from jumatserius.errors import Refused, Several
 from jumatserius.journal import service as journal
 from jumatserius.journal import wire
@@ -114,21 +115,18 @@ def declare_count(
 
     form = sheet.fields
 
-    def work(session: Session) -> CountOut:
+    def read(session: Session) -> tuple[Author, CountIn]:
         signed = count_page.collector(visitor)
         given = counting.read(form, scanned.fields, is_signed=signed is not None)
         collector = people.who(session, form["kode_akses"]) if form["kode_akses"] else signed
         assert collector is not None  # `read` asks for the code of who is not signed in
-        author = counts.Author(collector, wib.now(), api.origin(request))
-        return count_page.record(session, settings, author, given, photo)
+        return Author(collector, wib.now(), api.origin(request)), given
 
     try:
-        photo = count_page.kept(settings, sheet.photo)
-        count = database.write(work)
+        count = count_page.recorded(database, settings, hub, sheet.photo, read)
     except (Refused, Several) as refusal:
         with database.reading() as session:
             return _form(session, visitor, scanned, opening, form, counting.problems(refusal), api.status_of(refusal))
-    hub.tell("counts")
     with database.reading() as session:
         return visitor.page("count_done.html", count=count, place=_place(session, scanned, opening))
 

@@ -13,7 +13,8 @@ from jumatserius.boxes import service as boxes
 from jumatserius.counts import service as counts
 from jumatserius.counts import uncoded
 from jumatserius.counts.models import Count
-from jumatserius.counts.schemas import CountOut
+from jumatserius.counts.schemas import CountIn
+from jumatserius.counts.service import Author
 from jumatserius.db import Database
 from jumatserius.errors import Missing, Refused, Several
 from jumatserius.hub import Hub
@@ -92,20 +93,17 @@ def _declared(
     offered = [box.id for box in place.boxes] or [form["kotak"]]
     author = collector.author()
 
-    def work(session: Session) -> CountOut:
-        given = counting.read_typed(form, offered, place.first.id if place.first else "")
-        return count_page.record(session, settings, author, given, photo)
+    def read(_: Session) -> tuple[Author, CountIn]:
+        return author, counting.read_typed(form, offered, place.first.id if place.first else "")
 
     try:
-        photo = count_page.kept(settings, sheet.photo)
-        count = database.write(work)
+        count = count_page.recorded(database, settings, hub, sheet.photo, read)
     except (Refused, Several) as refusal:
         with database.reading() as session:
             if sent := _sent(session, form["id"]):
                 place, form = sent, form | {"id": counting.typed(author.now)["id"]}
             problems = counting.problems(refusal, is_typed=True)
             return _form(session, collector, place, form, problems, api.status_of(refusal))
-    hub.tell("counts")
     with database.reading() as session:
         return collector.page("count_done.html", count=count, place=_known(session, count.id))
 
