@@ -116,8 +116,14 @@ def test_the_same_in_xlsx() -> None:
         pytest.param(
             f"16/11/2026,{QRIS.replace('7.00', '7.50')},0998,4965992.00 CR,500",
             "Keterangan",
-            "ada pecahan sen",
-            id="sen in the fee",
+            "QRIS 5001000 dikurangi biaya 35007,50 bukan 4965992; minta bank membetulkan barisnya",
+            id="sen in the fee alone",
+        ),
+        pytest.param(
+            f"16/11/2026,{QRIS.replace('1000.00', '1000.50')},0998,4965993.50 CR,500",
+            "Keterangan",
+            "ada pecahan sen; QRIS memakai rupiah bulat, minta penyelenggara membetulkannya",
+            id="sen in what was given",
         ),
     ],
 )

@@ -42,7 +42,7 @@ IDLE = '14/11/26 08:00:00,PERUBAHAN NISBAH,888,0.00,0.00,"1,030,000.00"\n'
 def test_a_line_that_moves_nothing_is_kept_and_told(session: Session) -> None:
     """Interest of which nothing is left, a change of its rate: nobody at the bank would change such a line."""
     upload = Upload("mutasi.csv", (ELECTRONIC + IDLE).encode(), "bri", "utama")
-    told = ("1 baris bernilai Rp 0 (baris 4): disimpan, tetapi tidak mengubah saldo",)
+    told = ("1 baris (baris 4) bernilai Rp 0: disimpan, tetapi tidak mengubah saldo",)
     assert service.preview(session, upload).warnings == told
     assert service.import_file(session, upload, by=None, origin="test").new_rows == 3
     assert service.import_file(session, upload, by=None, origin="test").new_rows == 0

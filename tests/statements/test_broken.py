@@ -76,7 +76,13 @@ BROKEN = [
     pytest.param("bsi", BSI.replace(",", "\t").encode(), "kolom dipisah '\\t'", id="wrong delimiter"),
     pytest.param("dana", WHOLE["dana"].replace(";", ",").encode(), "kolom dipisah ','", id="wrong delimiter, DANA"),
     pytest.param("bsi", bsi(FIRST.replace("500,500", "1,500,1,500")), "9 kolom, judulnya 7", id="loose separators"),
-    pytest.param("bsi", bsi(FIRST.replace("K,500", 'K,"1,50"')), "'1,50' ada pecahan sen", id="a comma of two digits"),
+    pytest.param(
+        "bsi",
+        bsi(FIRST, SECOND.replace("K,500", 'K,"5,00"')),
+        "1000 bukan saldo baris 2 (500) ditambah 5, yaitu 505",
+        id="a comma of two digits",
+    ),
+    pytest.param("bsi", bsi(FIRST.replace("K,500", 'K,"1,5000"')), "'1,5000' bukan jumlah", id="four digits"),
     pytest.param(
         "bsi",
         bsi('T1,13/11/2026,,K,"1,500",1500,x', "T2,13/11/2026,,K,1.500,3000,x"),

@@ -53,7 +53,10 @@ def test_a_cancellation_with_the_id_of_its_payment_is_a_row_of_its_own(session: 
     ("row", "column", "message"),
     [
         pytest.param(
-            "D1;A01;PAYMENT;100050;0;100050;2026-11-16;B1", "amount", "'100050' ada pecahan sen", id="half a rupiah"
+            "D1;A01;PAYMENT;100050;0;100050;2026-11-16;B1",
+            "amount",
+            "'100050' ada pecahan sen; QRIS",
+            id="half a rupiah",
         ),
         pytest.param(
             "D1;A01;PAYMENT;1000.00;0;100000;2026-11-16;B1",

@@ -68,7 +68,16 @@ def test_twins_survive_and_a_file_that_overlaps_doubles_nothing(session: Session
     [
         pytest.param("Tanggal,Mutasi\n", 0, "", "tidak ada pesan MT940 (:20: sampai :62F:)", id="a CSV"),
         pytest.param("", 0, "", "tidak ada pesan MT940", id="nothing"),
-        pytest.param(GOOD.replace("C50000,", "C50000,50"), 6, ":61:", "ada pecahan sen", id="sen"),
+        pytest.param(
+            GOOD.replace("C50000,", "C50000,5"),
+            12,
+            "",
+            "saldo akhir 1029000 bukan saldo awal ditambah semua baris, yaitu 1029000,50",
+            id="sen that the closing balance does not have",
+        ),
+        pytest.param(
+            GOOD.replace("C50000,", "C50000,505"), 6, ":61:", "lebih halus dari satu sen", id="finer than a sen"
+        ),
         pytest.param(GOOD.replace("C50000,", "C0,"), 6, ":61:", "bernilai 0", id="zero"),
         pytest.param(
             GOOD.replace("C50000,", "X50000,"), 6, ":61:", "tidak dapat dibaca sebagai :61:", id="no direction"

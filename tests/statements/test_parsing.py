@@ -1,6 +1,7 @@
 """Files of banks, whole and broken: what is understood, and what is said of what is not."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -143,7 +144,9 @@ def test_a_file_that_is_not_one(content: bytes, row: int, column: str, message: 
         pytest.param(
             "T1,13/11/2026,,K,Rp500,500,y", "Mutasi", "'Rp500' bukan jumlah rupiah; tulis seperti", id="letters"
         ),
-        pytest.param("T1,13/11/2026,,K,500.50,500,y", "Mutasi", "'500.50' ada pecahan sen", id="sen"),
+        pytest.param(
+            "T1,13/11/2026,,K,5000.505,500,y", "Mutasi", "'5000.505' bukan jumlah rupiah", id="finer than a sen"
+        ),
         pytest.param('T1,13/11/2026,,K,"5,00,000",500,y', "Mutasi", "'5,00,000' bukan jumlah rupiah", id="odd groups"),
         pytest.param("T1,13/11/2026,,K,1e6,500,y", "Mutasi", "'1e6' bukan jumlah rupiah", id="exponent"),
         pytest.param("T1,13/11/2026,,K,٥٠٠,500,y", "Mutasi", "bukan jumlah rupiah", id="Arabic digits"),
@@ -187,6 +190,21 @@ def test_a_balance_that_does_not_follow_is_an_error() -> None:
     ]
 
 
+def test_sen_are_read_and_must_fit_the_balances() -> None:
+    rows = ('T1,30/11/2026,,K,"1.234,56","51.234,56",JASA GIRO', 'T2,30/11/2026,,D,"246,9","50.987,66",PAJAK')
+    parsed = bsi(*rows)
+    assert parsed.problems == ()
+    assert [(line.amount_idr, line.balance_idr) for line in parsed.lines] == [
+        (Decimal("1234.56"), Decimal("51234.56")),
+        (Decimal("-246.90"), Decimal("50987.66")),
+    ]
+    assert (parsed.opening_idr, parsed.closing_idr) == (50_000, Decimal("50987.66"))
+    wrong = bsi(rows[0], rows[1].replace("66", "67")).problems
+    assert [(one.row, one.column, one.message.partition(";")[0]) for one in wrong] == [
+        (3, "Saldo", "50987,67 bukan saldo baris 2 (51234,56) ditambah -246,90, yaitu 50987,66")
+    ]
+
+
 def test_a_transaction_that_only_looks_like_a_total_is_kept() -> None:
     parsed = bsi("TOTAL1,13/11/2026,,K,500,500,TOTAL DONASI")
     assert [line.amount_idr for line in parsed.lines] == [500]
@@ -223,6 +241,17 @@ def test_a_number_means_the_same_however_it_is_written(amount: int) -> None:
     styles = BSI.numbers
     for text in (str(amount), english, indonesian, f"{english}.00", f"{indonesian},00", f"{amount}.0"):
         assert cells.rupiah(text, styles)[0] == amount
+
+
+@settings(deadline=None)
+@given(st.decimals(-(10**15) + 1, 10**15 - 1, places=2))
+def test_sen_mean_the_same_however_they_are_written(amount: Decimal) -> None:
+    english = f"{amount:,}"
+    indonesian = english.translate(str.maketrans(",.", ".,"))
+    for text in (str(amount), english, indonesian, english.replace("0.", ".") if abs(amount) < 1 else english):
+        told = cells.rupiah(text, BSI.numbers)[0]
+        assert told == amount
+        assert isinstance(told, int) == (amount % 1 == 0)
 
 
 @settings(deadline=None)

@@ -202,7 +202,12 @@ def test_the_closing_balance_names_both_figures() -> None:
             "saldo awal 1030000, di baris 4 1000000; unduh satu rentang tanggal dari satu rekening",
             id="two opening balances",
         ),
-        pytest.param(("Saldo Awal,1000000.50",), 4, "saldo awal ada pecahan sen", id="sen"),
+        pytest.param(
+            ("Saldo Awal,1000000.50",),
+            4,
+            "saldo awal 1000000,50, menurut saldo baris-barisnya 1000000; ada baris yang hilang",
+            id="sen",
+        ),
     ],
 )
 def test_what_does_not_add_up_is_named(rows: tuple[str, ...], row: int, message: str) -> None:

@@ -5,6 +5,7 @@ import re
 import zipfile
 import zlib
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -66,8 +67,7 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     ("cells", "column", "message"),
     [
         pytest.param({"Tanggal": 46_339}, "Tanggal", "'46339' bukan tanggal; tulis seperti", id="a day as a number"),
-        pytest.param({"Mutasi": 500.5}, "Mutasi", "'500.50' ada pecahan sen", id="sen"),
-        pytest.param({"Mutasi": 1.125}, "Mutasi", "'1.12' ada pecahan sen", id="three decimals are no thousands"),
+        pytest.param({"Mutasi": 1.125}, "Mutasi", "'1.1250' bukan jumlah", id="three decimals are no thousands"),
         pytest.param({"Mutasi": -500}, "Mutasi", "'-500' harus lebih dari 0", id="negative"),
         pytest.param({"Mutasi": 0}, "Mutasi", "'0' harus lebih dari 0", id="zero"),
         pytest.param({"Mutasi": True}, "Mutasi", "'True' bukan jumlah rupiah", id="a truth"),
@@ -82,6 +82,22 @@ def test_a_cell_that_says_nothing_sure_is_named(cells: dict[str, Any], column: s
     found = problems(xlsx(HEADER, row(**cells)))
     assert [(one[0], one[1]) for one in found] == [(2, column)]
     assert message in found[0][2]
+
+
+@pytest.mark.parametrize(
+    ("number", "amount"),
+    [
+        (1234.56, "1234.56"),
+        (500.5, "500.50"),
+        (0.1 + 0.2, "0.30"),
+        (1e13 + 0.56, "10000000000000.56"),
+        (499.9999999, "500"),
+    ],
+)
+def test_sen_are_read_as_the_bank_typed_them(number: float, amount: str) -> None:
+    parsed = parse(xlsx(HEADER, row(Mutasi=number)), BSI)
+    assert parsed.problems == ()
+    assert [line.amount_idr for line in parsed.lines] == [Decimal(amount)]
 
 
 def test_merged_cells_among_the_lines_are_refused() -> None:

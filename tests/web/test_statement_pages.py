@@ -111,10 +111,28 @@ IDLE = (
 
 def test_a_line_that_moves_nothing_is_told_and_shown_as_what_it_is(treasurer: TestClient) -> None:
     looked = send(treasurer, IDLE)
-    assert "Perhatikan. 1 baris bernilai Rp 0 (baris 3): disimpan, tetapi tidak mengubah saldo." in words(looked.text)
+    assert "Perhatikan. 1 baris (baris 3) bernilai Rp 0: disimpan, tetapi tidak mengubah saldo." in words(looked.text)
     stored = treasurer.get(send(treasurer, "", **hidden(looked.text), langkah="simpan").headers["location"])
     assert problems(stored.text) == []
     assert "PERUBAHAN NISBAH tanpa uang Sel 17 Nov 2026 Rp 0 tidak perlu" in words(stored.text)
+
+
+SEN = (
+    HEADER + '8,30/11/2026,09:00:00,K,"1.234,56","101.234,56",JASA GIRO\n'
+    '9,30/11/2026,09:00:00,D,"246,91","100.987,65",PAJAK\n'
+)
+
+
+def test_a_preview_says_once_how_lines_with_sen_are_booked(treasurer: TestClient, world: Database) -> None:
+    looked = send(treasurer, SEN)
+    text = words(looked.text)
+    assert problems(looked.text) == []
+    assert "Saldo awal Rp 100.000 Saldo akhir Rp 100.987" in text
+    assert text.count("sen. Pembukuan memakai rupiah bulat") == 1
+    assert "Perhatikan. 2 baris (baris 2, 3) memakai sen." in text
+    assert "JASA GIRO baris 2 baru Sen 30 Nov 2026 Rp 1.234" in text
+    send(treasurer, "", **hidden(looked.text), langkah="simpan")
+    assert lines(world)[2:] == [1234, -247]
 
 
 def test_a_hole_between_files_stands_above_the_list_until_it_is_filled(treasurer: TestClient) -> None:

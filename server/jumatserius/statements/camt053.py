@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from jumatserius import wib
 from jumatserius.statements import balances, delimited
+from jumatserius.statements.amounts import Rupiah
 from jumatserius.statements.balances import Account, Balance
 from jumatserius.statements.cells import NotThat
 from jumatserius.statements.problem import Problem, Unreadable, shown
@@ -77,7 +78,7 @@ def _account(statement: ElementTree.Element, rows: Iterator[int], found: list[Pr
                 lines.append(_line(entry, row))
         except NotThat as wrong:
             found.append(Problem(row, "Ntry", str(wrong)))
-    return Account(opening, balances.with_running(opening, lines), closing)
+    return balances.with_running(Account(opening, lines, closing))
 
 
 def _status(entry: ElementTree.Element) -> str:
@@ -110,7 +111,7 @@ def _line(entry: ElementTree.Element, row: int) -> BankLine:
     return BankLine(row, reference, _day(entry), "", amount, None, text)
 
 
-def _amount(element: ElementTree.Element) -> int:
+def _amount(element: ElementTree.Element) -> Rupiah:
     text = _text(element, "{*}Amt")
     amount = element.find("{*}Amt")
     if amount is None or amount.get("Ccy") != balances.CURRENCY:

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from jumatserius import wib
+from jumatserius.statements.amounts import Rupiah
 from jumatserius.statements.profile import Style
 
 _EXAMPLE = datetime(2026, 11, 20, 9, 15, tzinfo=wib.WIB)
@@ -13,12 +15,12 @@ _MOST_DIGITS = 100
 """Of thousands of them Python makes no number."""
 _PLAIN = re.compile(r"-?[0-9]+")
 _STYLES: dict[Style, tuple[re.Pattern[str], str, str]] = {
-    "1,250,000.00": (re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+|(?=\.0))(?:\.[0-9]{1,2})?"), ",", "."),
-    "1.250.000,00": (re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+|(?=,0))(?:,[0-9]{1,2})?"), ".", ","),
+    "1,250,000.00": (re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+|(?=\.[0-9]))(?:\.[0-9]{1,2})?"), ",", "."),
+    "1.250.000,00": (re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+|(?=,[0-9]))(?:,[0-9]{1,2})?"), ".", ","),
 }
 """Groups must have three digits and a fraction one or two, so that no text means one number here and another there.
 
-Nothing but a fraction is nothing: `.00`, as Mandiri writes it."""
+There may be nothing but a fraction: `.00`, as Mandiri writes it."""
 
 
 _MONTHS = {
@@ -45,22 +47,21 @@ class NotThat(ValueError):
 
 
 @lru_cache(maxsize=65536)
-def rupiah(text: str, styles: tuple[Style, ...]) -> tuple[int, Style | None]:
-    """Whole rupiah, and the style that the text is written in (none: digits only); raises `NotThat`."""
+def rupiah(text: str, styles: tuple[Style, ...]) -> tuple[Rupiah, Style | None]:
+    """Rupiah to the sen, and the style that the text is written in (none: digits only); raises `NotThat`."""
     if _PLAIN.fullmatch(text):
         return _bounded(text), None
     for style in styles:
         pattern, thousands, decimal = _STYLES[style]
         if pattern.fullmatch(text):
             whole, _, fraction = text.replace(thousands, "").partition(decimal)
-            if fraction.strip("0"):
-                raise NotThat("ada pecahan sen; buku ini memakai rupiah bulat, minta bank membetulkan barisnya")
-            return _bounded(f"{whole}0" if whole in ("", "-") else whole), style
+            amount = _bounded(f"{whole}0" if whole in ("", "-") else whole)
+            return Decimal(f"{whole}.{fraction:0<2}") if fraction.strip("0") else amount, style
     raise NotThat(f"bukan jumlah rupiah; tulis seperti {' atau '.join(styles) or '1250000'}")
 
 
 def is_amount(text: str, styles: tuple[Style, ...]) -> bool:
-    """Whether the text is written as an amount; `rupiah` may still find sen in it, or too much."""
+    """Whether the text is written as an amount; `rupiah` may still find too much in it."""
     return bool(_PLAIN.fullmatch(text)) or any(_STYLES[style][0].fullmatch(text) for style in styles)
 
 

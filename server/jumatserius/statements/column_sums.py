@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from jumatserius.statements import totals
+from jumatserius.statements.amounts import Rupiah, plain
 from jumatserius.statements.cells import NotThat
 from jumatserius.statements.problem import Problem
 from jumatserius.statements.profile import Profile
@@ -56,16 +57,17 @@ class _Column:
             yield Problem(row, found.headings[self.name], f"jumlah {wrong}")
             return
         if figures and not any(abs(figures[0]) in self._allowed(*part) for part in parts):
-            message = f"jumlah {figures[0]}, menurut barisnya {self._comes[-1] + self._goes[-1]}; {_REMEDY}"
+            by_lines = plain(self._comes[-1] + self._goes[-1])
+            message = f"jumlah {plain(figures[0])}, menurut barisnya {by_lines}; {_REMEDY}"
             yield Problem(row, found.headings[self.name], message)
 
-    def _allowed(self, first: int, last: int) -> set[int]:
+    def _allowed(self, first: int, last: int) -> set[Rupiah]:
         comes, goes, number = (sums[last] - sums[first] for sums in (self._comes, self._goes, self._number))
         either = {one for one in (comes, goes) if one}
-        return {comes + goes, abs(comes - goes), number, last - first} | either
+        return {comes + goes, comes - goes, goes - comes, number, last - first} | either
 
 
-def _amount(line: BankLine | Payout, name: str) -> int:
+def _amount(line: BankLine | Payout, name: str) -> Rupiah:
     if isinstance(line, Payout):
         return {"gross": line.gross_idr, "fee": line.fee_idr, "net": line.net_idr}[name]
     is_here = name == "amount" or (name == "credit") == (line.amount_idr > 0)

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from jumatserius.statements.problem import Problem
-from jumatserius.statements.rows import BankLine, Payout
+from jumatserius.statements.rows import BankLine, BookLine, Payout
 
 Row = TypeVar("Row", BankLine, Payout)
 
 
-def content(row: BankLine | Payout) -> tuple[Any, ...]:
-    """What must be equal for two rows to be the same; where it stands in the file does not matter."""
-    if isinstance(row, BankLine):
-        return row.booked_on, row.amount_idr, row.balance_idr, row.text
-    return row.terminal, row.gross_idr, row.fee_idr, row.net_idr, row.paid_on, row.reference
+def content(row: BankLine | BookLine | Payout) -> tuple[Any, ...]:
+    """What must be equal for two rows to be the same, to the sen; where it stands in the file does not matter."""
+    if isinstance(row, Payout):
+        return row.terminal, row.gross_idr, row.fee_idr, row.net_idr, row.paid_on, row.reference
+    return row.booked_on, row.amount_idr, row.balance_idr, row.text
 
 
 def identify(rows: Sequence[Row], id_column: str) -> tuple[dict[str, Row], list[Problem]]:

@@ -85,7 +85,7 @@ def _statement(message: Sequence[_Field], found: list[Problem]) -> Account:
                 lines.append(_line(field, follows.text if follows and follows.tag == ":86:" else ""))
             except NotThat as wrong:
                 found.append(Problem(field.row, field.tag, f"{shown(field.text)} {wrong}"))
-    return Account(opening, balances.with_running(opening, lines), closing)
+    return balances.with_running(Account(opening, lines, closing))
 
 
 def _balance(message: Sequence[_Field], tags: tuple[str, ...], found: list[Problem]) -> Balance | None:
@@ -108,7 +108,7 @@ def _balance(message: Sequence[_Field], tags: tuple[str, ...], found: list[Probl
 def _line(field: _Field, details: str) -> BankLine:
     (transaction,) = _data(field)
     data = transaction.data
-    amount = abs(balances.rupiah(data["amount"].amount))
+    amount = balances.rupiah(abs(data["amount"].amount))
     if not amount:
         raise NotThat("bernilai 0; minta bank membetulkan barisnya")
     booked = data.get("entry_date") or data["date"]

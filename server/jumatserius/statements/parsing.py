@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jumatserius.statements import camt053, cells, column_sums, following, mt940_messages, period, sheet, totals
+from jumatserius.statements.amounts import Rupiah, exact, plain
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile, Style
 from jumatserius.statements.rows import TEXT_LENGTH, BankLine, Parsed, Payout
@@ -55,18 +57,19 @@ def _parsed(found: sheet.Sheet, profile: Profile) -> Parsed:
         found.problems.extend(column_sums.problems(found, lines, profile))
     if not lines or found.problems:
         return Parsed(lines=tuple(lines), problems=_sorted(found.problems))
-    opening, closing, problems = following.check(lines, stated, found.headings.get("balance", ""))
-    return Parsed(tuple(lines), problems=_sorted(problems), opening_idr=opening, closing_idr=closing)
+    followed, opening, closing, problems = following.check(lines, stated, found.headings.get("balance", ""))
+    return Parsed(tuple(followed), problems=_sorted(problems), opening_idr=opening, closing_idr=closing)
 
 
 class _Reader:
     """Reads rows one after the other; what is wrong goes to the sheet's problems."""
 
     def __init__(self, profile: Profile, found: sheet.Sheet) -> None:
-        self._profile, self._sheet = profile, found
+        self._profile, self._sheet, self._unit = profile, found, profile.unit
         self._style: Style | None = None
         self._days: dict[str, date] = {}
-        reads = self._bank_cells() if profile.kind == "statement" else self._payout_cells()
+        self._is_statement = profile.kind == "statement"
+        reads = self._bank_cells() if self._is_statement else self._payout_cells()
         self._cells = [
             (name, found.places[name], read, name not in profile.optional | _MAY_BE_EMPTY)
             for name, read in reads.items()
@@ -89,16 +92,18 @@ class _Reader:
         )
         return self._with_fee(one)
 
-    def _amount(self, row: int, values: dict[str, Any]) -> int | None:
+    def _amount(self, row: int, values: dict[str, Any]) -> Rupiah | None:
         if "amount" in values:
-            return int(values.get("sign", 1) * values["amount"])
-        credit, debit = values.get("credit", 0), values.get("debit", 0)
+            signed: Rupiah = values.get("sign", 1) * values["amount"]
+            return signed
+        credit: Rupiah = values.get("credit", 0)
+        debit: Rupiah = values.get("debit", 0)
         says_nothing = not values.keys() & {"credit", "debit"}  # of a line that moves nothing banks write 0.00 twice
         if says_nothing or (credit and debit):
-            message = f"{credit} dan debit {debit}; tepat satu harus terisi lebih dari 0, minta bank membetulkannya"
-            self._problem(row, "credit", message)
+            both = f"{plain(credit)} dan debit {plain(debit)}"
+            self._problem(row, "credit", f"{both}; tepat satu harus terisi lebih dari 0, minta bank membetulkannya")
             return None
-        return int(credit - debit)
+        return credit - debit
 
     def _with_fee(self, line: BankLine) -> BankLine | None:
         """Where the text of a credit tells gross and fee, they must make its amount."""
@@ -107,12 +112,13 @@ class _Reader:
             return line
         try:
             gross, fee = (cells.rupiah(found[part], self._profile.numbers)[0] for part in ("gross", "fee"))
+            _whole(gross)
         except cells.NotThat as wrong:
             self._problem(line.row, "text", f"{shown(found[0])} {wrong}")
             return None
         if gross - fee != line.amount_idr:
-            message = f"QRIS {gross} dikurangi biaya {fee} bukan {line.amount_idr}; minta bank membetulkan barisnya"
-            self._problem(line.row, "text", message)
+            told = f"QRIS {plain(gross)} dikurangi biaya {plain(fee)} bukan {plain(line.amount_idr)}"
+            self._problem(line.row, "text", f"{told}; minta bank membetulkan barisnya")
             return None
         return line._replace(fee_idr=fee)
 
@@ -190,14 +196,14 @@ class _Reader:
     def _problem(self, row: int, name: str, message: str) -> None:
         self._sheet.problems.append(Problem(row, self._sheet.headings[name], message))
 
-    def _rupiah(self, text: str) -> int:
+    def _rupiah(self, text: str) -> Rupiah:
         amount, style = cells.rupiah(text, self._profile.numbers)
         self._style = self._style or style
         if style and style != self._style:
             raise cells.NotThat(f"ditulis lain dari baris sebelumnya ({self._style}); satu berkas satu cara menulis")
-        if amount % self._profile.unit:
-            raise cells.NotThat("ada pecahan sen; buku ini memakai rupiah bulat, minta penyelenggara membetulkannya")
-        return amount // self._profile.unit
+        if self._unit != 1:
+            amount = exact(Decimal(amount) / self._unit)
+        return amount if self._is_statement else _whole(amount)
 
     def _padded(self, text: str) -> str:
         digits = self._profile.id_digits
@@ -205,19 +211,19 @@ class _Reader:
             raise cells.NotThat(f"bukan {digits} angka; ekspor ulang kolom ini sebagai teks")
         return text.zfill(digits)
 
-    def _positive(self, text: str) -> int:
+    def _positive(self, text: str) -> Rupiah:
         amount = self._rupiah(text)
         if amount <= 0:
             raise cells.NotThat("harus lebih dari 0; arah uang dibaca dari kolomnya sendiri, bukan dari tanda minus")
         return amount
 
-    def _not_negative(self, text: str) -> int:
+    def _not_negative(self, text: str) -> Rupiah:
         amount = self._rupiah(text)
         if amount < 0:
             raise cells.NotThat("tidak boleh kurang dari 0; periksa baris ini")
         return amount
 
-    def _signed(self, text: str) -> int:
+    def _signed(self, text: str) -> Rupiah:
         for mark in sorted(self._profile.signs, key=len, reverse=True):
             rest = text.removesuffix(mark) if text.endswith(mark) else text.removeprefix(mark)
             if rest != text:
@@ -243,6 +249,13 @@ class _Reader:
         without_year = period.without_year(text, self._profile.yearless)
         stated = period.read(self._sheet.above, self._profile) if without_year else None
         return stated.day(without_year) if stated and without_year else None
+
+
+def _whole(amount: Rupiah) -> int:
+    """What a giver pays by QRIS and what of it is paid out never has sen."""
+    if not isinstance(amount, int):
+        raise cells.NotThat("ada pecahan sen; QRIS memakai rupiah bulat, minta penyelenggara membetulkannya")
+    return amount
 
 
 def _nmid(text: str) -> str:

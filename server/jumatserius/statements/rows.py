@@ -4,16 +4,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from jumatserius.statements.amounts import Rupiah
 from jumatserius.statements.problem import Problem
 
 TEXT_LENGTH = 500
 
 
 class BankLine(NamedTuple):
-    """A line of a statement; a credit is positive. `id` is the bank's own, `time` its text.
+    """A line of a statement as the bank tells it; a credit is positive. `id` is the bank's own, `time` its text.
 
-    `fee_idr` is what the bank says to have taken off a QRIS credit before.
+    `fee_idr` is what the bank says to have taken off a QRIS credit before. Where the line has no balance of its own,
+    `after_idr` is the one after it by all that the file tells; none where it does not tell enough, or where no line
+    has sen.
     """
+
+    row: int
+    id: str
+    booked_on: date
+    time: str
+    amount_idr: Rupiah
+    balance_idr: Rupiah | None
+    text: str
+    fee_idr: Rupiah = 0
+    after_idr: Rupiah | None = None
+
+
+class BookLine(NamedTuple):
+    """A line of a statement as the books have it, in whole rupiah; see `booking`."""
 
     row: int
     id: str
@@ -22,7 +39,7 @@ class BankLine(NamedTuple):
     amount_idr: int
     balance_idr: int | None
     text: str
-    fee_idr: int = 0
+    fee_idr: int
 
 
 class Payout(NamedTuple):
@@ -50,6 +67,6 @@ class Parsed:
     lines: tuple[BankLine, ...] = ()
     payouts: tuple[Payout, ...] = ()
     problems: tuple[Problem, ...] = ()
-    opening_idr: int | None = None
-    closing_idr: int | None = None
+    opening_idr: Rupiah | None = None
+    closing_idr: Rupiah | None = None
     account: str | None = None

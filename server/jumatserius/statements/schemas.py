@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from jumatserius.statements.continuity import Gap, Stretch
 from jumatserius.statements.models import CoveredNotice, Settlement, StatementFile, StatementLine
-from jumatserius.statements.rows import BankLine, Payout
+from jumatserius.statements.rows import BookLine, Payout
 from jumatserius.statements.service import Imported
 
 Rule = Literal["rrn", "reference", "amount", "within"]
@@ -23,9 +23,9 @@ class SampleRow(BaseModel):
     known: bool = Field(description="the row was there before")
 
     @classmethod
-    def of(cls, row: BankLine | Payout, known: bool) -> "SampleRow":
+    def of(cls, row: BookLine | Payout, known: bool) -> "SampleRow":
         """The row as it is shown."""
-        if isinstance(row, BankLine):
+        if isinstance(row, BookLine):
             return cls(row=row.row, date=row.booked_on, amount=row.amount_idr, text=row.text, known=known)
         text = f"terminal {row.terminal}"
         return cls(row=row.row, date=row.paid_on, amount=row.net_idr, text=text, known=known)
@@ -46,7 +46,9 @@ class ImportedOut(BaseModel):
     debit: int
     opening: int | None = Field(description="balance before the first row, where the file says so")
     closing: int | None = Field(description="balance after the last row, where the file says so")
-    warnings: list[str] = Field(description="no errors: another account in the file, a hole between it and others")
+    warnings: list[str] = Field(
+        description="no errors: another account in the file, lines with sen or of 0, a hole between it and others"
+    )
     sample: list[SampleRow]
 
     @classmethod

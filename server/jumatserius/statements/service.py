@@ -17,14 +17,14 @@ from jumatserius.db import one_at_a_time
 from jumatserius.errors import Conflict, Refused, Several
 from jumatserius.people import service as people
 from jumatserius.people.models import Person, Role
-from jumatserius.statements import listing, parsing, profile, store
+from jumatserius.statements import booking, listing, parsing, profile, store
 from jumatserius.statements.continuity import Gap, Moved, Stretch, gaps
 from jumatserius.statements.identity import content as content_of
 from jumatserius.statements.identity import identify
 from jumatserius.statements.models import BankAccount, BankDay, StatementFile
 from jumatserius.statements.notices import notices
 from jumatserius.statements.problem import Problem
-from jumatserius.statements.rows import BankLine, Payout
+from jumatserius.statements.rows import BankLine, BookLine, Payout
 
 MAX_BYTES = 20_000_000
 _PROBLEMS_SHOWN = 100
@@ -51,8 +51,8 @@ class _File(NamedTuple):
     `notices` is what is to be said of it all the same.
     """
 
-    rows: Mapping[str, BankLine | Payout]
-    new: Mapping[str, BankLine | Payout]
+    rows: Mapping[str, BookLine | Payout]
+    new: Mapping[str, BookLine | Payout]
     first_day: date
     last_day: date
     opening_idr: int | None
@@ -84,13 +84,14 @@ class Imported:
     closing_idr: int | None
     gaps: tuple[Gap, ...]
     warnings: tuple[str, ...]
-    sample: tuple[BankLine | Payout, ...]
+    sample: tuple[BookLine | Payout, ...]
     is_known: tuple[bool, ...]
 
 
 def preview(session: Session, upload: Upload) -> Imported:
     """What `import_file` would do; stores nothing. Raises what it would raise."""
-    return _imported(session, upload, _read(session, upload), None)
+    with without_garbage_collection():
+        return _imported(session, upload, _read(session, upload), None)
 
 
 def import_file(session: Session, upload: Upload, *, by: Person | None, origin: str) -> Imported:
@@ -153,12 +154,13 @@ def _read(session: Session, upload: Upload) -> _File:
     found = profile.with_columns(profile.load(upload.profile), upload.columns)
     parsed = parsing.parse(upload.content, found)
     problems = list(parsed.problems)
-    rows: Mapping[str, BankLine | Payout]
     id_column = found.columns.get("id", ("",))[0]
-    rows, doubled = identify(parsed.lines, id_column) if parsed.lines else identify(parsed.payouts, id_column)
+    told: Mapping[str, BankLine | Payout]
+    told, doubled = identify(parsed.lines, id_column) if parsed.lines else identify(parsed.payouts, id_column)
     problems += doubled
     if problems:
         raise Several(list(_refusals(upload.name, problems)))
+    rows = booking.book(told)
     recorded = store.recorded(session, upload.account, found.kind, rows)
     differing = [
         Problem(row.row, "", f"{_name(name)} sudah diimpor dengan isi lain ({_content_text(recorded[name])}); {_ASK}")
@@ -168,9 +170,10 @@ def _read(session: Session, upload: Upload) -> _File:
     if differing:
         raise Several([Conflict(one.field, one.message) for one in _refusals(upload.name, differing)])
     new = {name: row for name, row in rows.items() if name not in recorded}
-    days = {row.booked_on if isinstance(row, BankLine) else row.paid_on for row in rows.values()}
-    told = (*_another_account(account, parsed.account), *notices(parsed.lines))
-    return _File(rows, new, min(days), max(days), parsed.opening_idr, parsed.closing_idr, told)
+    days = {row.booked_on if isinstance(row, BookLine) else row.paid_on for row in rows.values()}
+    opening_idr, closing_idr = booking.balance(parsed.opening_idr), booking.balance(parsed.closing_idr)
+    said = (*_another_account(account, parsed.account), *notices(told.values(), parsed.opening_idr, rows.values()))
+    return _File(rows, new, min(days), max(days), opening_idr, closing_idr, said)
 
 
 def _another_account(account: BankAccount, told: str | None) -> Iterator[str]:
@@ -198,7 +201,7 @@ def _content_text(content: tuple[Any, ...]) -> str:
 
 
 def _imported(session: Session, upload: Upload, found: _File, file_id: int | None) -> Imported:
-    amounts = [row.amount_idr if isinstance(row, BankLine) else row.net_idr for row in found.new.values()]
+    amounts = [row.amount_idr if isinstance(row, BookLine) else row.net_idr for row in found.new.values()]
     holes = _gaps(session, upload, found)
     return Imported(
         file_id=file_id,
@@ -230,7 +233,7 @@ def _gaps(session: Session, upload: Upload, found: _File) -> tuple[Gap, ...]:
         return ()
     moved = Counter(listing.moved(session, upload.account))
     for row in found.new.values():
-        assert isinstance(row, BankLine)  # what pays out tells no balance
+        assert isinstance(row, BookLine)  # what pays out tells no balance
         moved[row.booked_on] += row.amount_idr
     return tuple(gap for gap in gaps([*others, mine], Moved(moved)) if mine in gap)
 

@@ -12,7 +12,7 @@ from jumatserius.ledger import service as ledger
 from jumatserius.ledger.service import Draft
 from jumatserius.statements import covered
 from jumatserius.statements.models import Settlement, StatementFile, StatementLine
-from jumatserius.statements.rows import BankLine, Payout
+from jumatserius.statements.rows import BookLine, Payout
 
 _MEMO_LENGTH = 200
 _LINE_COLUMNS = (
@@ -49,9 +49,9 @@ def recorded(session: Session, account: str, kind: str, identities: Collection[s
     }
 
 
-def store(session: Session, file: StatementFile, rows: Mapping[str, BankLine | Payout]) -> None:
+def store(session: Session, file: StatementFile, rows: Mapping[str, BookLine | Payout]) -> None:
     """Write new rows by their identities, with an entry for each that moves money."""
-    lines = {name: row for name, row in rows.items() if isinstance(row, BankLine)}
+    lines = {name: row for name, row in rows.items() if isinstance(row, BookLine)}
     payouts = {name: row for name, row in rows.items() if isinstance(row, Payout)}
     if lines:
         ids = take_ids(session, StatementLine, len(lines))
@@ -65,7 +65,7 @@ def store(session: Session, file: StatementFile, rows: Mapping[str, BankLine | P
         covered.follow(session, file.account_id, terminals, ids, file.imported_at)
 
 
-def _line_rows(file: StatementFile, ids: Sequence[int], lines: Mapping[str, BankLine]) -> Iterator[tuple[Any, ...]]:
+def _line_rows(file: StatementFile, ids: Sequence[int], lines: Mapping[str, BookLine]) -> Iterator[tuple[Any, ...]]:
     for number, (identity, one) in zip(ids, lines.items(), strict=True):
         content = one.booked_on, one.amount_idr, one.balance_idr, one.text, one.fee_idr
         yield number, file.account_id, file.id, one.row, identity, *content
@@ -77,7 +77,7 @@ def _payout_rows(file: StatementFile, ids: Sequence[int], payouts: Mapping[str, 
         yield number, file.account_id, file.id, identity, *content
 
 
-def _line_drafts(account: str, lines: Iterable[tuple[int, BankLine]]) -> Iterator[Draft]:
+def _line_drafts(account: str, lines: Iterable[tuple[int, BookLine]]) -> Iterator[Draft]:
     bank, unexplained = accounts.bank(account), accounts.unexplained(account)
     for number, line in lines:
         sides = (

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from jumatserius.statements import cells
+from jumatserius.statements.amounts import Rupiah, plain
 from jumatserius.statements.balances import Balance
 from jumatserius.statements.cells import NotThat
 from jumatserius.statements.problem import Problem
@@ -114,9 +115,9 @@ def _has_digit(texts: Sequence[str], column: int | None) -> bool:
     return column is not None and column < len(texts) and any(map(str.isdigit, texts[column]))
 
 
-def amounts(texts: Sequence[str], profile: Profile) -> list[int]:
-    """All amounts in these cells; raises `NotThat` for one that can't be kept, such as one with sen."""
-    found = []
+def amounts(texts: Sequence[str], profile: Profile) -> list[Rupiah]:
+    """All amounts in these cells; raises `NotThat` for one that is too large."""
+    found: list[Rupiah] = []
     for number, text in enumerate(texts):
         told = _FIGURE.fullmatch(text.strip().casefold())
         if not told:
@@ -139,7 +140,7 @@ def _the_one(said: Sequence[Balance], name: str, problems: list[Problem]) -> Bal
     other = next((one for one in said if one.amount_idr != said[0].amount_idr), None)
     if other:
         message = (
-            f"{name} {other.amount_idr}, di baris {said[0].row} {said[0].amount_idr};"
+            f"{name} {plain(other.amount_idr)}, di baris {said[0].row} {plain(said[0].amount_idr)};"
             " unduh satu rentang tanggal dari satu rekening"
         )
         problems.append(Problem(other.row, "", message))

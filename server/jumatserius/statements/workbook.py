@@ -18,6 +18,8 @@ from jumatserius.statements.problem import Unreadable
 _DAMAGED = "berkas XLSX rusak atau bukan XLSX; unduh ulang dari bank, atau simpan sebagai CSV (UTF-8)"
 _EXACT = 10**15
 """Spreadsheets keep fifteen digits of a number; what is longer was rounded."""
+_NOISE = 0.001
+"""Rupiah by which sums of a spreadsheet miss the sen that they mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,18 @@ def _text(value: Any, row: int, column: int, date_format: str) -> str:
         if not math.isfinite(value) or abs(value) >= _EXACT:
             message = f"{value} bukan angka yang tersimpan utuh (paling banyak 15 digit); pakai berkas asli dari bank"
             raise Unreadable(message, row, get_column_letter(column))
-        # Never three decimals, which could be taken for a group of thousands.
-        return str(int(value)) if round(value, 2) == int(value) else f"{value:.2f}"
+        return _number(value)
     if isinstance(value, datetime | date):
         return _day(value, date_format)
     return value.isoformat() if isinstance(value, time) else str(value)
+
+
+def _number(value: float) -> str:
+    """Four decimals for what is finer than a sen, which is no amount; three could be a group of thousands."""
+    rounded = round(value, 2)
+    if abs(value - rounded) > _NOISE:
+        return f"{value:.4f}"
+    return str(int(rounded)) if rounded == int(rounded) else f"{rounded:.2f}"
 
 
 @lru_cache(maxsize=4096)
