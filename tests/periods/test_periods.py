@@ -293,6 +293,15 @@ def test_what_comes_for_an_open_day_is_not_late(story: Story) -> None:
     assert "fact_late" not in story.kinds()
 
 
+def test_a_line_that_moves_nothing_is_never_late(story: Story) -> None:
+    honest_week(story)
+    close(story)
+    heading, day = "Tanggal,Trx Time,D/K,Mutasi,Saldo,Keterangan", f"{MONDAY:%d/%m/%Y}"
+    story.statement(f"{heading}\n{day},,K,0.30,5000.30,BUNGA\n{day},,D,0.20,5000.10,PAJAK\n")
+    story.refresh(AFTER)
+    assert "fact_late" not in story.kinds()
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [

@@ -47,6 +47,7 @@ Noted = Mapping[str, Collection[str]]
 
 _ONLY: dict[type[SQLModel], Callable[[], ColumnElement[bool]]] = {
     Visit: lambda: col(Visit.continues_id).is_(None),
+    StatementLine: lambda: col(StatementLine.amount_idr) != 0,
     Settlement: covered.counts,
 }
 """Of these kinds not every row is a fact of its own."""
