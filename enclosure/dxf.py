@@ -50,6 +50,13 @@ def drawing(placed: Iterable[Placed], kerf_mm: float, sheet_mm: Point | None = N
         return _drawing(placed, kerf_mm, sheet_mm)
 
 
+def on_sheet(one: Placed) -> list[Loop]:
+    """Outline and cut-outs of a plate where it lies on its sheet, at their own size."""
+    outer = one.plate.outline.loop()
+    by = _shift(outer, one)
+    return [flat.turned(loop, one.degrees, by) for loop in (outer, *(cut.shape.loop() for cut in one.plate.cutouts))]
+
+
 @contextlib.contextmanager
 def _fixed_dates() -> Iterator[None]:
     before, options.write_fixed_meta_data_for_testing = options.write_fixed_meta_data_for_testing, True

@@ -152,17 +152,22 @@ def pdf(papers: Sequence[Paper]) -> bytes:
     canvas = Canvas(buffer, invariant=1)
     for paper in papers:
         canvas.setPageSize((paper.width * mm, paper.height * mm))
-        canvas.scale(mm, mm)
-        for item in paper.items:
-            canvas.saveState()
-            if isinstance(item, Path):
-                _pdf_path(canvas, item)
-            else:
-                _pdf_words(canvas, item)
-            canvas.restoreState()
+        set_on(canvas, paper)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def set_on(canvas: Canvas, paper: Paper) -> None:
+    """From the canvas's origin, to the right and up."""
+    canvas.scale(mm, mm)
+    for item in paper.items:
+        canvas.saveState()
+        if isinstance(item, Path):
+            _pdf_path(canvas, item)
+        else:
+            _pdf_words(canvas, item)
+        canvas.restoreState()
 
 
 def _pdf_path(canvas: Canvas, item: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from enclosure import flat
 from enclosure.body import strike_bolts
+from enclosure.flat import Loop
 from enclosure.layout import Layout
+from enclosure.part import Frame, Part, Prism, X, Y, Z
 from enclosure.stickers.faces import Face
 from enclosure.stickers.printing import Outlines
 from enclosure.stickers.sheet import Rect
@@ -13,6 +16,34 @@ _EDGE_MM = 5.0
 _SLOT_GAP_MM = 2.0
 _OPENING_MARGIN_MM = 1.5
 _BOLT_HEAD_MM = 7.6
+
+
+_THICK_MM = 0.1
+
+
+def applied(at: Layout) -> list[Part]:
+    """The stickers of front, left, right and lid on their faces, with window and openings."""
+    found, e = outlines(at), at.e
+    low = _EDGE_MM
+    back = (0.0, -1.0, 0.0)
+    return [
+        _sticker("front", Frame((low, 0, low), X, Z), found.front, (found.window,)),
+        _sticker("left", Frame((0, e.depth_mm - low, low), back, Z), found.side),
+        _sticker("right", Frame((e.width_mm, low, low), Y, Z), found.side),
+        _sticker("lid", Frame((low, low, e.height_mm), X, Y), found.lid, found.lid.openings),
+    ]
+
+
+def _sticker(side: str, frame: Frame, face: Face, openings: tuple[Rect, ...] = ()) -> Part:
+    holes = tuple(_hole(one) for one in openings)
+    prism = Prism(frame, flat.box(0, 0, face.width_mm, face.height_mm).loop(), _THICK_MM, holes)
+    return Part(f"sticker {side}", "outside", "sticker", (prism,))
+
+
+def _hole(one: Rect) -> Loop:
+    if one.radius_mm:
+        return flat.Circle(one.x_mm + one.width_mm / 2, one.y_mm + one.height_mm / 2, one.width_mm).loop()
+    return flat.box(one.x_mm, one.y_mm, one.right_mm, one.top_mm).loop()
 
 
 def outlines(at: Layout) -> Outlines:

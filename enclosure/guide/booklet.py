@@ -14,12 +14,13 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from enclosure.guide.steps import Guide, Stage
+from enclosure.paper import Paper, set_on
 from enclosure.stickers.sheet import register_fonts
 from enclosure.words import PARTS
 from hardware.schema import Box
 
-Painter = Callable[[Stage], bytes | None]
-"""A PNG of a stage, none where there is nothing to see."""
+Painter = Callable[[Stage], bytes | Paper | None]
+"""A PNG or a drawing of a stage, none where there is nothing to see."""
 
 PACKED_BY = f"zlib {zlib.ZLIB_RUNTIME_VERSION}"
 """Said in the file: another zlib packs the same pages to other bytes."""
@@ -86,7 +87,7 @@ def _page(number: int, stage: Stage, box: Box, paint: Painter) -> Iterable[Flowa
         yield Spacer(1, 3 * mm)
     picture = paint(stage)
     if picture:
-        yield _fitted(picture)
+        yield _Drawn(picture) if isinstance(picture, Paper) else _fitted(picture)
         yield Spacer(1, 3 * mm)
     check = Table([["", Paragraph(f"Periksa: {escape(step.check)}", _CHECK)]], colWidths=[8 * mm, (_WIDTH_MM - 8) * mm])
     check.setStyle(
@@ -143,6 +144,18 @@ def _cables(box: Box) -> Table:
         )
     )
     return table
+
+
+class _Drawn(Flowable):
+    """A drawing in its own size."""
+
+    def __init__(self, drawing: Paper) -> None:
+        super().__init__()
+        self.width, self.height = drawing.width * mm, drawing.height * mm
+        self._drawing = drawing
+
+    def draw(self) -> None:
+        set_on(self.canv, self._drawing)
 
 
 def _fitted(png: bytes) -> Image:

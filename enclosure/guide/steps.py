@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -29,6 +29,7 @@ class Step(Data):
     uses: tuple[Text, ...] = ()
     cables: bool = False
     picture: str = ""
+    paints: Literal["", "sheets", "stickers"] = ""
     check: Text
 
 

@@ -1,5 +1,7 @@
 """The assembly guide: each part in one step, each quantity as bought, each page readable."""
 
+import itertools
+import math
 import tomllib
 
 import pypdf
@@ -7,9 +9,11 @@ import pypdfium2
 import pytest
 from PIL import ImageChops, ImageStat
 
-from enclosure import guide
-from enclosure.guide import booklet, steps
+from enclosure import flat, guide, vinyl
+from enclosure.guide import booklet, sheets, steps
 from enclosure.model import model
+from enclosure.paper import Words
+from enclosure.words import PARTS
 from hardware import circuit
 from hardware.rules import checked
 from hardware.schema import BoxError
@@ -107,8 +111,37 @@ def test_a_page_says_what_is_needed_done_and_checked(made, whole):
 
 
 def test_pages_have_their_pictures(made):
-    with_picture = [bool(page.images) for page in pypdf.PdfReader(made).pages]
-    assert with_picture.count(True) >= 10
+    """All but the cover, the first step, which has a drawing, and the sixth, which happens on a bought board."""
+    assert [number for number, page in enumerate(pypdf.PdfReader(made).pages) if not page.images] == [0, 1, 6]
+
+
+def test_the_first_step_tells_all_panels_apart(made, whole):
+    assert all(PARTS[part.name] in pypdf.PdfReader(made).pages[1].extract_text() for part in whole.plates)
+    words = [item for item in sheets.drawing(whole).items if isinstance(item, Words)]
+    for number in range(1, len(whole.plates) + 1):
+        on_panel, beside_name = (one for one in words if one.text == str(number))
+        assert words[words.index(beside_name) + 1].text in PARTS.values()
+        assert on_panel.size > beside_name.size
+    numbers = [one for one in words if one.text.isdigit()]
+    apart = min(math.dist((a.x, a.y), (b.x, b.y)) for a, b in itertools.combinations(numbers, 2))
+    assert apart > numbers[0].size
+
+
+def test_stickers_lie_on_their_faces(whole):
+    bounds = {part.name: part.bounds for part in vinyl.applied(whole.at)}
+    ((x0, y0, z0), (x1, y1, z1)) = bounds["sticker front"]
+    assert (x0, x1, y1, z0) == pytest.approx((5, 195, 0, 5))
+    assert y0 < 0
+    assert z1 < whole.part("lock").bounds[0][2]
+    assert bounds["sticker left"][1][0] == pytest.approx(0)
+    assert bounds["sticker right"][0][0] == pytest.approx(200)
+    assert bounds["sticker lid"][0][2] == pytest.approx(400)
+    for name, (low, high) in bounds.items():
+        assert all(low[axis] >= 0 or high[axis] == pytest.approx(0) for axis in range(3)), name
+    front = next(part for part in vinyl.applied(whole.at) if part.name == "sticker front")
+    ((hole,), frame) = front.prisms[0].holes, front.prisms[0].frame
+    (u0, v0, u1, v1), (x, z, width, height) = flat.bounds(hole), whole.at.window
+    assert (*frame.at(u0, v0), *frame.at(u1, v1)) == pytest.approx((x, 0, z, x + width, 0, z + height))
 
 
 def test_the_guide_of_the_repository_is_this_one(made):
