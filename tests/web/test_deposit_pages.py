@@ -80,7 +80,7 @@ def test_the_same_form_sent_twice_is_one_deposit(counted: None, signed_in: SignI
     assert len(rows(world, Deposit)) == 3
     other = browser.post("/setoran/baru", data=form | {"jumlah": "1.000"})
     assert other.status_code == 409
-    assert "sudah dipakai untuk setoran lain" in words(other.text)
+    assert "Formulir ini sudah terkirim dengan isi lain. Buka formulirnya lagi" in words(other.text)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_the_same_form_sent_twice_is_one_deposit(counted: None, signed_in: SignI
         ),
         (["fresh"], {"tujuan": "rina"}, "tujuan", "Yang dipilih bukan bendahara lagi. Buka formulirnya lagi"),
         ([], {"dipilih": ["satu", "dua"]}, "dipilih", "Pilihan ini tidak dikenal. Buka formulirnya lagi,"),
-        (["honest"], {"jumlah": "1.000"}, "dipilih", "sudah ada dalam setoran JS-HONEST"),
+        (["honest"], {"jumlah": "1.000"}, "dipilih", "Yang dipilih sudah ada dalam setoran JS-HONEST;"),
     ],
     ids=[
         "nothing ticked",
@@ -198,6 +198,19 @@ def test_a_receipt_without_an_amount_is_asked_for(counted: None, signed_in: Sign
     assert answer.status_code == 422
     assert "Tulis uang yang Anda hitung" in words(answer.text)
     assert rows(world, Receipt) == []
+
+
+def test_a_receipt_from_a_page_that_grew_old_is_to_be_opened_anew(
+    counted: None, signed_in: SignIn, world: Database
+) -> None:
+    reference = hand_over(signed_in)
+    browser = signed_in("haji-umar")
+    old = form_of(browser.get(f"/setoran/{reference}").text)
+    receive(browser, reference, jumlah="40.000")
+    answer = browser.post(f"/setoran/{reference}/penerimaan", data=old | {"id": uuid("again"), "jumlah": "39.000"})
+    assert answer.status_code == 409
+    assert "Sejak halaman ini dibuka, penerimaannya sudah dicatat. Buka halamannya lagi;" in words(answer.text)
+    assert [one.amount_idr for one in rows(world, Receipt)] == [40_000]
 
 
 def test_only_its_treasurer_sees_the_form_of_a_receipt(counted: None, signed_in: SignIn, browser: TestClient) -> None:

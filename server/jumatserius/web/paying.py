@@ -1,12 +1,13 @@
 """The forms of a deposit and of a receipt: what a browser posts into what `counts` takes, and refusals back."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
 from jumatserius.counts.schemas import DepositIn, ReceiptIn
-from jumatserius.errors import Refused, Several
+from jumatserius.errors import Conflict, Refused, Several
 from jumatserius.web.counting import money
 from jumatserius.web.declaring import declared
 from jumatserius.web.posting import Posted
@@ -21,8 +22,14 @@ _FIELD_OF = {
     "reason": "alasan",
     "file": "foto",
 }
-_SAID = {"treasurer": "Yang dipilih bukan bendahara lagi. Buka formulirnya lagi, lalu pilih lagi."}
-"""Where the remedy of a program is no choice on a page."""
+_SAID = {
+    ("treasurer", Refused.status): "Yang dipilih bukan bendahara lagi. Buka formulirnya lagi, lalu pilih lagi.",
+    ("id", Conflict.status): "Formulir ini sudah terkirim dengan isi lain. Buka formulirnya lagi untuk yang baru.",
+    ("replaces", Conflict.status): "Sejak halaman ini dibuka, penerimaannya sudah dicatat. Buka halamannya lagi;"
+    " bila jumlahnya salah, kirim versi baru.",
+}
+"""By field and status, where the remedy of a program is none on a page."""
+_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 class Form(NamedTuple):
@@ -109,7 +116,7 @@ def problems(error: Refused | Several) -> dict[str, str]:
     for one in error.refusals if isinstance(error, Several) else [error]:
         name = one.field.partition(".")[0]
         field = _FIELD_OF.get(name, name if name in _FIELD_OF.values() else "ringkasan")
-        said = _SAID.get(one.field, one.message)
+        said = _SAID.get((one.field, one.status), _ID.sub("yang dipilih", one.message))
         text = said[:1].upper() + said[1:] + ("" if said.endswith(".") else ".")
         found[field] = f"{found[field]} {text}" if field in found else text
     return found
