@@ -128,6 +128,11 @@ def test_what_does_not_fit_is_said_beside_its_field_and_what_was_typed_stays(
     assert len(rows(world, Deposit)) == 2
 
 
+def test_an_amount_in_a_refusal_stays_on_one_line(counted: None, signed_in: SignIn) -> None:
+    html = pay_in(signed_in("siti-aminah"), ["fresh"], jumlah="1.000.000.001").text
+    assert html.count('paling banyak <span class="nowrap">Rp 1.000.000.000</span>.') == 2
+
+
 @pytest.mark.parametrize("fields", [{"id": "satu"}, {"waktu": "kemarin"}, {"id": "satu", "waktu": "2026-11-13T10:00"}])
 def test_a_form_that_changed_on_its_way_is_to_be_opened_anew(
     counted: None, signed_in: SignIn, world: Database, fields: dict[str, str]
