@@ -235,4 +235,4 @@ def parse(text: str, name: str = BOX.name) -> Box:
     except tomllib.TOMLDecodeError as error:
         raise BoxError([f"{name}: {wording.unreadable(error)}"]) from None
     except ValidationError as error:
-        raise BoxError([f"{name}: {problem}" for problem in wording.unfit(error)]) from None
+        raise BoxError([f"{name}: {key}: {text}" for key, text in wording.unfit(error)]) from None

@@ -17,6 +17,7 @@ _UNFIT = {
     "less_than": "terlalu besar; harus kurang dari {lt:g}",
     "int_": "harus bilangan bulat",
     "float_": "harus bilangan",
+    "date_": "harus tanggal, seperti 2027-12-31",
     "bool_": "harus true atau false",
     "string_type": "harus teks di antara tanda kutip",
     "string_too_short": "tidak boleh kosong",
@@ -40,20 +41,19 @@ def unreadable(error: ValueError) -> str:
     return f"{where} bukan TOML yang benar; betulkan"
 
 
-def unfit(error: ValidationError) -> list[str]:
-    """A sentence for each key that is missing, unknown or has a value that can't be."""
-    return [_told(problem) for problem in error.errors()]
+def unfit(error: ValidationError) -> list[tuple[str, str]]:
+    """Each key that is missing, unknown or has a value that can't be, and what is wrong with it."""
+    return [(".".join(str(step) for step in one["loc"] if step != "[key]"), _told(one)) for one in error.errors()]
 
 
 def _told(problem: Mapping[str, Any]) -> str:
-    key = ".".join(str(step) for step in problem["loc"] if step != "[key]")
     if problem["type"] == "missing":
-        return f"{key} belum ada; tambahkan [key missing]"
+        return "belum ada; tambahkan [key missing]"
     if problem["type"] == "extra_forbidden":
-        return f"{key} tidak dikenal; betulkan namanya atau hapus [unknown key]"
+        return "tidak dikenal; betulkan namanya atau hapus [unknown key]"
     context = {name: _or_in_indonesian(value) for name, value in problem.get("ctx", {}).items()}
     said = next((text for start, text in _UNFIT.items() if problem["type"].startswith(start)), problem["msg"])
-    return f"{key}: {problem['input']!r} {said.format_map(context)} [value]"
+    return f"{problem['input']!r} {said.format_map(context)} [value]"
 
 
 def _or_in_indonesian(value: object) -> object:

@@ -54,7 +54,7 @@ def load(path: Path = STEPS) -> Guide:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BoxError([f"{path.name}: {wording.unreadable(error)}"]) from None
     except ValidationError as error:
-        raise BoxError([f"{path.name}: {problem}" for problem in wording.unfit(error)]) from None
+        raise BoxError([f"{path.name}: {key}: {text}" for key, text in wording.unfit(error)]) from None
 
 
 def stages(guide: Guide, model: Model) -> list[Stage]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jumatserius.boxes import keys
 from jumatserius.boxes.qris import Merchant, check, merchant
-from jumatserius.errors import Failed, Refused, Several
+from jumatserius.errors import Failed, Refused, Several, why
 
 COLUMNS = ("box", "host", "placement", "qris")
 
@@ -45,8 +45,10 @@ def read(path: Path) -> list[PrintedBox]:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Failed(f"daftar kotak {path} tidak terbaca sebagai teks UTF-8: {error}") from error
+    except UnicodeDecodeError as error:
+        raise Failed(f"daftar kotak {path} bukan teks UTF-8; simpan ulang sebagai CSV UTF-8") from error
+    except OSError as error:
+        raise Failed(f"daftar kotak {path} {why(error)}; periksa jalurnya") from error
     rows = csv.DictReader(text.splitlines())
     missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
     if missing:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from hardware import wording
 from hardware.base import Data
-from jumatserius.errors import Failed, Refused, Several
+from jumatserius.errors import Failed, Refused, Several, why
 
 DESIGN = Path(__file__).with_name("design.toml")
 
@@ -72,13 +73,8 @@ def load(path: Path = DESIGN) -> Design:
     try:
         return Design.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise Failed(f"berkas rancangan {path} tidak terbaca: {error.strerror}") from error
+        raise Failed(f"berkas rancangan {path} {why(error)}; periksa jalurnya") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(path.name, f"bukan TOML yang benar: {error}") from error
+        raise Refused(path.name, wording.unreadable(error)) from error
     except ValidationError as error:
-        raise Several(
-            [
-                Refused(f"{path.name}: {'.'.join(map(str, one['loc']))}", f"{one['msg']}; ditemukan {one['input']!r}")
-                for one in error.errors()
-            ]
-        ) from error
+        raise Several([Refused(f"{path.name}: {key}", text) for key, text in wording.unfit(error)]) from error

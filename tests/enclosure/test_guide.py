@@ -95,7 +95,7 @@ def test_an_item_that_no_step_takes_is_told(whole, tmp_path):
 
 
 def test_a_wrong_key_of_the_steps_is_told(tmp_path):
-    with pytest.raises(BoxError, match=r"steps.toml: step.0.titel tidak dikenal; betulkan namanya"):
+    with pytest.raises(BoxError, match=r"steps.toml: step.0.titel: tidak dikenal; betulkan namanya"):
         changed(tmp_path, 'title = "Ukur dulu, baru potong"', 'titel = "Ukur dulu, baru potong"')
 
 

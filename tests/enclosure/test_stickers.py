@@ -207,19 +207,19 @@ def test_all_mistakes_of_a_design_are_told_at_once(tmp_path):
     broken.write_text(text.replace("[90, 35, 70, 45]", "[90, 35, 70, 110]").replace('hashtag = "#', 'hash = "#'))
     with pytest.raises(Several) as several:
         design.load(broken)
-    assert {one.field for one in several.value.refusals} == {
-        "design.toml: colours.brand.3",
-        "design.toml: program.hashtag",
-        "design.toml: program.hash",
+    assert {str(one) for one in several.value.refusals} == {
+        "design.toml: colours.brand.3: 110 terlalu besar; paling banyak 100 [value]",
+        "design.toml: program.hashtag: belum ada; tambahkan [key missing]",
+        "design.toml: program.hash: tidak dikenal; betulkan namanya atau hapus [unknown key]",
     }
 
 
 def test_a_design_that_is_no_toml_or_not_there_is_told(tmp_path):
     broken = tmp_path / "design.toml"
-    with pytest.raises(Failed, match="tidak terbaca"):
+    with pytest.raises(Failed, match=r"design.toml tidak ditemukan; periksa jalurnya"):
         design.load(broken)
     broken.write_text("[colours")
-    with pytest.raises(Refused, match="bukan TOML yang benar"):
+    with pytest.raises(Refused, match=r"design.toml: akhir berkas bukan TOML yang benar; betulkan"):
         design.load(broken)
 
 
@@ -261,6 +261,14 @@ def test_each_wrong_row_of_a_list_is_told_with_its_number(tmp_path):
 def test_a_list_without_boxes_is_refused(tmp_path, text, message):
     with pytest.raises(Refused, match=message):
         boxes.read(listed(tmp_path, text))
+
+
+def test_a_list_that_can_not_be_read_is_told(tmp_path):
+    with pytest.raises(Failed, match=r"kotak.csv tidak ditemukan; periksa jalurnya"):
+        boxes.read(tmp_path / "kotak.csv")
+    (tmp_path / "kotak.csv").write_bytes(b"box,host\xff")
+    with pytest.raises(Failed, match=r"kotak.csv bukan teks UTF-8; simpan ulang"):
+        boxes.read(tmp_path / "kotak.csv")
 
 
 def test_outlines_are_what_is_cut(printed, tmp_path):

@@ -17,7 +17,7 @@ def text_with(old, new):
         pytest.param(
             "price_idr = 520_000\n",
             "",
-            "box.toml: items.panel.price_idr belum ada; tambahkan [key missing]",
+            "box.toml: items.panel.price_idr: belum ada; tambahkan [key missing]",
             id="a part without price",
         ),
         pytest.param(
@@ -35,7 +35,7 @@ def text_with(old, new):
         pytest.param(
             'controller = "SSD1683"',
             'controler = "SSD1683"',
-            "box.toml: panel.controler tidak dikenal; betulkan namanya atau hapus [unknown key]",
+            "box.toml: panel.controler: tidak dikenal; betulkan namanya atau hapus [unknown key]",
             id="a misspelt key",
         ),
         pytest.param(
@@ -54,7 +54,7 @@ def text_with(old, new):
         pytest.param(
             "size_mm = [80.0, 70.0]",
             "size_mm = [80.0]",
-            "box.toml: carrier.size_mm.1 belum ada; tambahkan [key missing]",
+            "box.toml: carrier.size_mm.1: belum ada; tambahkan [key missing]",
             id="a carrier without a height",
         ),
         pytest.param(
@@ -75,8 +75,8 @@ def test_every_mistake_is_told_at_once():
     with pytest.raises(schema.BoxError) as error:
         schema.parse(text_with("price_idr = 520_000\n", "price = 520_000\n"))
     assert error.value.problems == [
-        "box.toml: items.panel.price_idr belum ada; tambahkan [key missing]",
-        "box.toml: items.panel.price tidak dikenal; betulkan namanya atau hapus [unknown key]",
+        "box.toml: items.panel.price_idr: belum ada; tambahkan [key missing]",
+        "box.toml: items.panel.price: tidak dikenal; betulkan namanya atau hapus [unknown key]",
     ]
 
 
