@@ -60,7 +60,7 @@ def cases(facts: Row) -> list[tuple[str, str, int]]:
 
 
 def matches(facts: Row) -> list[tuple[str, str, int]]:
-    return [(rule, " ".join(members), amount) for rule, members, amount in answer(facts).matches]
+    return [(match.rule, " ".join(match.members), match.amount) for match in answer(facts).matches]
 
 
 def only_case(facts: Row) -> Case:

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from jumatserius.reconcile import pairs_by_time
 from jumatserius.reconcile.assignment import assign, components
@@ -121,8 +122,8 @@ def test_long_chains_of_one_collector_are_exact_too(seed, monkeypatch):
     random = Random(seed)
     visits, counts = friday(random, (8, 8))
     ends = sorted(visit.opened_s + 60 for visit in visits)
-    visits = [visit._replace(collector="a", closed_s=end) for visit, end in zip(visits, ends, strict=True)]
-    counts = [count._replace(collector="a") for count in counts]
+    visits = [structs.replace(visit, collector="a", closed_s=end) for visit, end in zip(visits, ends, strict=True)]
+    counts = [structs.replace(count, collector="a") for count in counts]
 
     def total():
         pairs = pairs_by_time.pair_by_time(visits, counts, 2)
@@ -175,9 +176,10 @@ def test_names_come_before_numbers_and_strangers_before_days(seed):
     random = Random(seed)
     targets, lines = tills(random, (random.randrange(1, 6), random.randrange(1, 6)))
     targets = [
-        target._replace(
+        structs.replace(
+            target,
             label=random.choice(["ani", "budi", "A01"]),
-            record=target.record._replace(reference=random.choice([None, "", "JS-LOST22"])),
+            record=structs.replace(target.record, reference=random.choice([None, "", "JS-LOST22"])),
         )
         for target in targets
     ]
@@ -204,7 +206,7 @@ def test_large_crowds_lose_no_match(seed, monkeypatch):
     """Amounts that don't mix, so that the method by deadlines has to pair as many as the exact one."""
     random = Random(seed)
     targets, lines = tills(random, (30, 30))
-    targets = [target._replace(declared=target.due) for target in targets]
+    targets = [structs.replace(target, declared=target.due) for target in targets]
     exact = len(match_amounts(targets, lines))
     monkeypatch.setattr("jumatserius.reconcile.exact_amounts._SMALL", 1)
     assert len(match_amounts(targets, lines)) == exact
@@ -216,7 +218,7 @@ def test_a_large_honest_crowd_is_credited_whole(seed, monkeypatch):
     random = Random(seed)
     targets, _ = tills(random, (150, 0))
     labels = random.choices(["ani", "budi", "A01", "A02"], k=len(targets))
-    targets = [one._replace(declared=one.due, label=label) for one, label in zip(targets, labels, strict=True)]
+    targets = [structs.replace(one, declared=one.due, label=label) for one, label in zip(targets, labels, strict=True)]
     lines = [Line(f"l{n}", random.randint(one.first, one.last), one.due, "") for n, one in enumerate(targets)]
     names = {
         line.id: (one.label.upper(),)

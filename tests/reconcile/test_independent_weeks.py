@@ -155,7 +155,7 @@ class Weeks:
 
 
 def kinds(facts: dict[str, Any]) -> list[tuple[str, tuple[str, ...], int]]:
-    return [case[:3] for case in answer(facts).cases]
+    return [(case.kind, case.members, case.amount) for case in answer(facts).cases]
 
 
 @pytest.mark.parametrize("seed", range(30))

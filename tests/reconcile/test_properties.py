@@ -57,11 +57,11 @@ def test_records_are_used_once_in_each_leg(seed, length):
     counts = {row["id"] for row in facts["counts"]}
     credited: list[str] = []
     legs: dict[str, list[str]] = {"visit": [], "deposit": []}
-    for rule, members, _ in answer(facts).matches:
-        if lines & set(members):
-            credited += members
-        elif rule != "settlement_terminal":
-            legs[rule.partition("_")[0]] += counts & set(members)
+    for match in answer(facts).matches:
+        if lines & set(match.members):
+            credited += match.members
+        elif match.rule != "settlement_terminal":
+            legs[match.rule.partition("_")[0]] += counts & set(match.members)
     for once in (credited, legs["visit"], legs["deposit"]):
         assert len(once) == len(set(once))
 

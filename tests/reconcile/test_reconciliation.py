@@ -9,6 +9,7 @@ from facts_builders import deposit, document, line, payout
 from generate import KINDS, weeks
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from jumatserius.reconcile import Facts, Reconciliation, Scope, read_facts, reconcile, references
 from jumatserius.reconcile.facts import Deposit, Line, Settlement
@@ -59,13 +60,13 @@ class Arrivals:
             touched.append(("lines", self.here["lines"].pop(id_)))
         if random.random() < 0.3 and self.here["counts"]:
             old = self.here["counts"][random.choice(sorted(self.here["counts"]))]
-            self.here["counts"][old.id] = new = old._replace(amount=old.amount + random.choice((-1000, 1000)))
+            self.here["counts"][old.id] = new = structs.replace(old, amount=old.amount + random.choice((-1000, 1000)))
             touched.append(("counts", new))
         if random.random() < 0.3 and self.here["deposits"]:
             touched.append(("deposits", self.here["deposits"].pop(random.choice(sorted(self.here["deposits"])))))
         if random.random() < 0.2:
             other = random.choice(sorted(self.boxes))
-            self.boxes[other] = self.boxes[other]._replace(terminal=random.choice((None, "A03", "A05")))
+            self.boxes[other] = structs.replace(self.boxes[other], terminal=random.choice((None, "A03", "A05")))
             touched.append(("boxes", self.boxes[other]))
         self.today = min(self.all.today, self.today + random.choice((0, 0, 1, 7)))
         return self._scope(touched)

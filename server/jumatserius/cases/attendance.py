@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from operator import attrgetter
 
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -102,7 +103,7 @@ def attended(
                 collector = min(assigned, default=None)
         if collector in assignments.ever(visit.box) - assigned:
             collector = None  # the engine knows one set of collectors a box; this one was not of it on that day
-        yield visit._replace(collector=collector)
+        yield replace(visit, collector=collector)
 
 
 def _only(people: set[str]) -> str | None:

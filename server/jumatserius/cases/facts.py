@@ -1,9 +1,10 @@
-"""Facts for the engine, out of the database. Moments become seconds, days ordinals, rows named tuples."""
+"""Facts for the engine, out of the database. Moments become seconds, days ordinals, rows structs."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 from datetime import date
 
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -38,7 +39,7 @@ def build(session: Session, today: date, scope: Scope | None = None) -> Facts:
     assignments = Assignments(session, boxes_of)
     boxes = _boxes(session, assignments, boxes_of)
     openings = Openings(session, boxes_of)
-    counts = [count._replace(visit=openings.visit_of(count.visit)) for count in versions.counts]
+    counts = [replace(count, visit=openings.visit_of(count.visit)) for count in versions.counts]
     counts = _without_lone_seconds(counts, versions.seconds)
     lines = _lines(session, _numbers(scope.lines) if scope else None)
     settlements = _settlements(session, _numbers(scope.settlements) if scope else None)

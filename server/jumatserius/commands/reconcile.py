@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from msgspec.structs import asdict
 
 from jumatserius.bulk import without_garbage_collection
 from jumatserius.errors import why
@@ -66,7 +67,7 @@ def _explanation(case: Case, language: Language) -> str:
 def _json(result: Result, language: Language) -> Iterator[str]:
     """One match or case a line, so that two answers can be compared line by line."""
     yield '{"matches":['
-    yield from _items({"rule": rule, "members": members, "amount": amount} for rule, members, amount in result.matches)
+    yield from _items(asdict(match) for match in result.matches)
     yield '],"cases":['
     yield from _items(
         {

@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter
 
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
@@ -12,14 +12,14 @@ from jumatserius.reconcile.explain import Detail, both, case, ids, rupiah
 from jumatserius.reconcile.facts import Count, Deposit, Facts, Line, day_of
 from jumatserius.reconcile.phrases import COUNTS, DEPOSIT_OF_COUNTS, DOUBTS, LIKE, NAMES, Both
 from jumatserius.reconcile.phrases import DEPOSIT as DEPOSIT_ALONE
-from jumatserius.reconcile.result import Case, Match, as_match
+from jumatserius.reconcile.result import Case, Match
 from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import Credit, Target
 
 _RULE = "deposit_counts"
 # So many counts fit into the cache.
 _PAGE = 4096
-_id = itemgetter(Count._fields.index("id"))
+_id = attrgetter("id")
 
 
 class Bundles:
@@ -52,7 +52,7 @@ class Bundles:
                 total = facts.received[deposit.id]
             self.sums.append(total)
             if deposit.counts:
-                self.matches.append(as_match((_RULE, _members(deposit), total)))
+                self.matches.append(match_of_counts(deposit, total))
         self.loose = dict(chain.from_iterable(page.items() for page in rest))
 
     def of(self, deposit: Deposit) -> list[Count]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from jumatserius.reconcile import deposits, settlements
@@ -20,7 +20,7 @@ from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import Credit, Waiting
 
 _LISTS = ("boxes", "deposits", "lines", "settlements", "log", "silences")
-_members = itemgetter(Match._fields.index("members"))
+_members = attrgetter("members")
 
 
 def reconcile(facts: Facts) -> Result:

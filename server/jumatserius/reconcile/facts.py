@@ -1,13 +1,16 @@
 """What the reconciliation works on: the records of the three legs, as numbers and ids.
 
 Moments are whole seconds since 1970 in UTC (`_s`), days are proleptic ordinals (`date.toordinal`) in WIB,
-money is integer rupiah. Records are named tuples because there may be millions of them.
+money is integer rupiah. Records are structs because there may be millions of them: smaller than named tuples, and made
+in half of the time. They are compared by their ids, which come first; none is part of a cycle, so that the collector of
+garbage may pass them over.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 WIB_OFFSET_S = 7 * 3600
 DAY_S = 86_400
@@ -28,7 +31,7 @@ def start_of(day: int) -> int:
     return (day - EPOCH_DAY) * DAY_S - WIB_OFFSET_S
 
 
-class Box(NamedTuple):
+class Box(Struct, frozen=True, order=True, gc=False):
     id: str
     # Half-open minutes of the week since Monday 00:00 WIB; None: may be opened at any time.
     schedule: tuple[tuple[int, int], ...] | None
@@ -36,7 +39,7 @@ class Box(NamedTuple):
     terminal: str | None
 
 
-class Visit(NamedTuple):
+class Visit(Struct, frozen=True, order=True, gc=False):
     id: str
     box: str
     opened_s: int
@@ -46,7 +49,7 @@ class Visit(NamedTuple):
     time_quality: str
 
 
-class Count(NamedTuple):
+class Count(Struct, frozen=True, order=True, gc=False):
     id: str
     box: str
     visit: str | None
@@ -55,7 +58,7 @@ class Count(NamedTuple):
     counted_s: int
 
 
-class Deposit(NamedTuple):
+class Deposit(Struct, frozen=True, order=True, gc=False):
     id: str
     collector: str
     counts: tuple[str, ...]
@@ -65,7 +68,7 @@ class Deposit(NamedTuple):
     day: int
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True, order=True, gc=False):
     """A line of a bank statement; only positive amounts are credits."""
 
     id: str
@@ -74,7 +77,7 @@ class Line(NamedTuple):
     text: str
 
 
-class Settlement(NamedTuple):
+class Settlement(Struct, frozen=True, order=True, gc=False):
     """A pay-out of an acquirer; a refund has a negative net."""
 
     id: str
@@ -86,7 +89,7 @@ class Settlement(NamedTuple):
     reference: str | None
 
 
-class LogFinding(NamedTuple):
+class LogFinding(Struct, frozen=True, order=True, gc=False):
     """What the proof of a box's log found; `kind` is the kind of case."""
 
     id: str
@@ -97,7 +100,7 @@ class LogFinding(NamedTuple):
     at_s: int
 
 
-class Silence(NamedTuple):
+class Silence(Struct, frozen=True, order=True, gc=False):
     id: str
     box: str
     last_seen_s: int | None

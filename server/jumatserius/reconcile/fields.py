@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from jumatserius.reconcile import facts as f
 from jumatserius.reconcile.schedule import Spans, parse_schedule
 
@@ -118,7 +120,7 @@ class Table(NamedTuple):
     """One list of the document: its name, the record it makes, its fields in the record's order."""
 
     name: str
-    make: type[tuple[Any, ...]]
+    make: type[Struct]
     fields: dict[str, Convert]
     required: bool = True
 

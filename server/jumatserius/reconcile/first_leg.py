@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence, Set
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from jumatserius.reconcile import box_health, outliers, visit_cases
@@ -13,7 +13,7 @@ from jumatserius.reconcile.visits_counts import link_counts
 
 _Record = TypeVar("_Record", Visit, Count)
 
-_visited, _counted = (itemgetter(kind._fields.index("box")) for kind in (Visit, Count))
+_box = attrgetter("box")
 
 
 class FirstLeg(NamedTuple):
@@ -26,8 +26,8 @@ class FirstLeg(NamedTuple):
 
 def judge_boxes(facts: Facts, is_loose: Callable[[str], bool], deadlines: Deadlines) -> FirstLeg:
     """What is right and wrong with boxes, visits and counts; `is_loose`: a count of this id is in no deposit."""
-    visits_of = _by_box(facts.boxes, facts.visits, _visited)
-    counts_of = _by_box(facts.boxes, facts.counts, _counted)
+    visits_of = _by_box(facts.boxes, facts.visits)
+    counts_of = _by_box(facts.boxes, facts.counts)
     hours = facts.policy.count_hours
     cases: list[Case] = []
     controls: set[str] = set()
@@ -47,13 +47,11 @@ def judge_boxes(facts: Facts, is_loose: Callable[[str], bool], deadlines: Deadli
     return FirstLeg({"visit_code": _by_code(facts.counts, unnamed), "visit_time": by_time}, cases, controls)
 
 
-def _by_box(
-    boxes: Iterable[Box], records: Sequence[_Record], box_of: Callable[[_Record], str]
-) -> dict[str, list[_Record]]:
+def _by_box(boxes: Iterable[Box], records: Sequence[_Record]) -> dict[str, list[_Record]]:
     """The records of each box, in their order."""
     of_box: dict[str, list[_Record]] = {box.id: [] for box in boxes}
     # No loop of Python's, since there may be very many: the deque holds nothing and only drives the map.
-    deque(map(list.append, map(of_box.__getitem__, map(box_of, records)), records), maxlen=0)
+    deque(map(list.append, map(of_box.__getitem__, map(_box, records)), records), maxlen=0)
     return of_box
 
 

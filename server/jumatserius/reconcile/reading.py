@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from jumatserius.reconcile import facts as f
 from jumatserius.reconcile.cross_checks import Problem, cross_check
 from jumatserius.reconcile.fields import DATE, POLICY, TABLES, Convert, Refused, Table, day, text
@@ -50,7 +52,7 @@ def read_facts(document: Any) -> Reading:
 
 def _rows(
     table: Table, document: dict[str, Any], problems: list[Problem], warnings: list[Problem]
-) -> Iterator[tuple[Any, ...] | None]:
+) -> Iterator[Struct | None]:
     """The records of one list, None in the place of one that has a problem."""
     name, fields = table.name, table.fields
     listed = document.get(name, _ABSENT if table.required else [])
@@ -62,7 +64,7 @@ def _rows(
     unread: dict[str, Problem] = {}
     for number, row in enumerate(listed):
         try:
-            yield make._make([convert(row[key]) for key, convert in converters])  # type: ignore[attr-defined]
+            yield make(*[convert(row[key]) for key, convert in converters])
         except (Refused, KeyError, TypeError, IndexError):
             problems += _row_problems(f"{name}[{number}]", row, fields)
             yield None

@@ -1,7 +1,8 @@
 """What waits for a credit: deposits and settlements in one frame, so that neither takes the other's line."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.facts import Deposit, Line, Settlement
@@ -10,7 +11,7 @@ from jumatserius.reconcile.references import squash
 DEPOSIT, SETTLEMENT = "deposit", "settlement"
 
 
-class Target(NamedTuple):
+class Target(Struct, frozen=True, gc=False):
     """A deposit or settlement. An exact credit is one of `amounts` on a day from `first` to `last`."""
 
     record: Deposit | Settlement
@@ -79,7 +80,7 @@ class Waiting:
         return Target(record, record.id, SETTLEMENT, due, due, first, last, record.terminal)
 
 
-class Credit(NamedTuple):
+class Credit(Struct, frozen=True, gc=False):
     """Targets and the lines that credit them together; `further` came when all was credited already."""
 
     rule: str

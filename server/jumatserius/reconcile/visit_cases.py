@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from operator import itemgetter
+from operator import attrgetter
 
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
@@ -13,9 +13,7 @@ from jumatserius.reconcile.result import Case
 from jumatserius.reconcile.schedule import ALWAYS, WEEK_MINUTES, minute_of_week, minutes_open
 from jumatserius.reconcile.visits_counts import Links
 
-_opened_s, _collector, _time_quality = (
-    itemgetter(Visit._fields.index(name)) for name in ("opened_s", "collector", "time_quality")
-)
+_opened_s, _collector, _time_quality = map(attrgetter, ("opened_s", "collector", "time_quality"))
 
 
 def visit_cases(box: Box, links: Links, hours: int, deadlines: Deadlines) -> Iterator[Case]:

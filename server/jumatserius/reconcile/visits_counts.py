@@ -15,18 +15,18 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from jumatserius.reconcile.facts import TIME_UNKNOWN, Count, Visit
 from jumatserius.reconcile.pairs_by_time import BAND, pair_by_time, until_s
 from jumatserius.reconcile.result import Match, pair_matches
 
-_by_time = itemgetter(Count._fields.index("counted_s"), Count._fields.index("id"))
-_counted_s = itemgetter(Count._fields.index("counted_s"))
-_opened_s = itemgetter(Visit._fields.index("opened_s"))
-_id = itemgetter(Visit._fields.index("id"))
-_visit = itemgetter(Count._fields.index("visit"))
+_by_time = attrgetter("counted_s", "id")
+_counted_s = attrgetter("counted_s")
+_opened_s = attrgetter("opened_s")
+_id = attrgetter("id")
+_visit = attrgetter("visit")
 
 
 @dataclass(slots=True)
