@@ -8,7 +8,7 @@ from generate import KINDS, shuffled, weeks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jumatserius.reconcile import deposits
+from jumatserius.reconcile import pages
 
 SEEDS = st.integers(0, 2**32)
 FAULTS = st.lists(st.sampled_from(KINDS), max_size=25)
@@ -42,9 +42,9 @@ def test_order_of_the_input_changes_nothing(seed, faults, order):
 
 @settings(max_examples=20, deadline=None)
 @given(seed=SEEDS, faults=FAULTS, order=SEEDS, page=st.integers(1, 5))
-def test_a_count_is_found_however_far_from_its_deposit_it_lies(seed, faults, order, page):
+def test_counts_and_references_are_found_however_far_from_their_deposit_they_lie(seed, faults, order, page):
     facts, expected = weeks(seed, 14, 10, faults)
-    with patch.object(deposits, "_PAGE", page):
+    with patch.object(pages, "_PAGE", page):
         assert found(shuffled(facts, order)) == expected
 
 

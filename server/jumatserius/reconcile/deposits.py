@@ -3,13 +3,12 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from itertools import chain
-from operator import attrgetter
 
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.explain import Detail, both, case, ids, rupiah
 from jumatserius.reconcile.facts import Count, Deposit, Facts, Line, day_of
+from jumatserius.reconcile.pages import Pages
 from jumatserius.reconcile.phrases import COUNTS, DEPOSIT_OF_COUNTS, DOUBTS, LIKE, NAMES, Both
 from jumatserius.reconcile.phrases import DEPOSIT as DEPOSIT_ALONE
 from jumatserius.reconcile.result import Case, Match
@@ -17,9 +16,6 @@ from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import Credit, Target
 
 _RULE = "deposit_counts"
-# So many counts fit into the cache.
-_PAGE = 4096
-_id = attrgetter("id")
 
 
 class Bundles:
@@ -30,13 +26,14 @@ class Bundles:
     """
 
     def __init__(self, facts: Facts) -> None:
-        self._deposits, self._counts = facts.deposits, _Pages(facts.counts)
+        self._deposits = facts.deposits
+        self._counts = Pages(facts.counts, lambda counts: {count.id: count for count in counts})
         # On which page the counts of each deposit are.
         self._page_of = array("I")
         self.sums: list[int] = []
         self.matches: list[Match] = []
-        rest = [dict(page) for page in self._counts.pages]
-        take = rest[0].pop
+        counts, received, rest = self._counts, facts.received, dict[int, dict[str, Count]]()
+        take = dict[str, Count]().pop
         # One pass: of millions each further one takes long, however little it does.
         for deposit in facts.deposits:
             total = 0
@@ -44,16 +41,21 @@ class Bundles:
                 try:
                     total += take(id_).amount
                 except KeyError:
-                    total += self._counts.find(id_).amount
-                    take = rest[self._counts.at].pop
+                    total += counts.find(id_).amount
+                    if counts.at not in rest:
+                        rest[counts.at] = counts[counts.at].copy()
+                    take = rest[counts.at].pop
                     take(id_, None)
-            self._page_of.append(self._counts.at)
-            if deposit.id in facts.received:
-                total = facts.received[deposit.id]
+            self._page_of.append(counts.at)
+            if received and deposit.id in received:
+                total = received[deposit.id]
             self.sums.append(total)
             if deposit.counts:
-                self.matches.append(match_of_counts(deposit, total))
-        self.loose = dict(chain.from_iterable(page.items() for page in rest))
+                # Written out, since there are very many: `match_of_counts`.
+                members = [deposit.id, *deposit.counts]
+                members.sort()
+                self.matches.append(Match(_RULE, tuple(members), total))
+        self.loose = {id_: count for at in range(len(counts)) for id_, count in rest.get(at, counts[at]).items()}
 
     def of(self, deposit: Deposit) -> list[Count]:
         """The counts of a deposit."""
@@ -61,42 +63,9 @@ class Bundles:
         return [self._counts.find(count) for count in deposit.counts]
 
 
-class _Pages:
-    """Counts by their ids, page after page, `at` one of them: what is bundled together mostly lies together.
-
-    One table of millions of ids fits into no cache, and takes four times as long.
-    """
-
-    def __init__(self, counts: Sequence[Count]) -> None:
-        self._counts, self._places = counts, dict[str, int]()
-        firsts = range(0, max(1, len(counts)), _PAGE)
-        self.pages: list[dict[str, Count]] = [
-            {one.id: one for one in counts[first : first + _PAGE]} for first in firsts
-        ]
-        self.at = 0
-
-    def find(self, id_: str) -> Count:
-        """A count on this page, on one beside it, or wherever it is; that page is the one to be at then."""
-        for at in range(max(0, self.at - 1), min(self.at + 2, len(self.pages))):
-            if id_ in self.pages[at]:
-                self.at = at
-                return self.pages[at][id_]
-        if not self._places:
-            self._places = dict(zip(map(_id, self._counts), range(len(self._counts)), strict=True))
-        place = self._places[id_]
-        self.at = place // _PAGE
-        return self._counts[place]
-
-
 def match_of_counts(deposit: Deposit, total: int) -> Match:
     """`deposit_counts` for one deposit; `total` is the sum of its counts."""
-    return Match(_RULE, _members(deposit), total)
-
-
-def _members(deposit: Deposit) -> tuple[str, ...]:
-    members = [deposit.id, *deposit.counts]
-    members.sort()
-    return tuple(members)
+    return Match(_RULE, tuple(sorted((deposit.id, *deposit.counts))), total)
 
 
 def credited_cases(

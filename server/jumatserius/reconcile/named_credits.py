@@ -13,8 +13,9 @@ from operator import attrgetter
 
 from jumatserius.reconcile.assignment import components
 from jumatserius.reconcile.facts import Line
+from jumatserius.reconcile.pages import Pages
 from jumatserius.reconcile.references import Words, squash_all
-from jumatserius.reconcile.result import Match, pair_matches
+from jumatserius.reconcile.result import Match
 from jumatserius.reconcile.targets import DEPOSIT, SETTLEMENT, Credit, Target, Waiting
 
 _in_time_order = attrgetter("day", "id")
@@ -38,10 +39,11 @@ def match_references(waiting: Waiting, lines: Sequence[Line]) -> Named:
     hits = _Hits(waiting, lines)
     named, others = Named(), list[int]()
     open_targets, open_lines = bytearray(b"\1") * len(waiting.records), bytearray(b"\1") * len(lines)
-    for place, number in enumerate(hits.first):
+    unclear = hits.shared | hits.several.keys()
+    for place, (number, due) in enumerate(zip(hits.first, waiting.due, strict=True)):
         if number == _NONE:
             continue
-        if place not in hits.several and place not in hits.shared and lines[number].amount == waiting.due[place]:
+        if lines[number].amount == due and place not in unclear:
             named.exact.append((place, number))
             open_targets[place] = open_lines[number] = 0
         else:
@@ -73,25 +75,34 @@ class _Hits:
         self.first = [_NONE] * len(waiting.records)
         self.several: dict[int, list[int]] = {}
         self.shared: set[int] = set()
-        places, twins = _places_by_word(waiting)
+        references = list(chain.from_iterable(squash_all(waiting.references)))
+        # In the order in which they lie in memory, since all are looked at: in that of a set it takes thrice as long.
+        known = dict.fromkeys(references)
+        known.pop("", None)
+        twins = _twins(references) if len(known) < len(references) - references.count("") else {}
+        words = Words(known.keys(), glued=True)
+        places = Pages(range(len(references)), lambda some: {references[place]: place for place in some})
         first, days = self.first, waiting.days
-        found = Words(places.keys(), glued=True).find_all(line.text for line in lines)
-        of_several: list[tuple[int, list[int]]] = []
-        for number, words in enumerate(found):
-            if not words:
+        of_several: list[tuple[int, list[list[int]]]] = []
+        near: dict[str, int] = {}
+        for number, found in enumerate(words.find_all(line.text for line in lines)):
+            if not found:
                 continue
-            place = places[words[0]]
-            if place in twins or len(words) > 1:
-                of_several.append((number, [places[word] for word in words]))
+            if found[0] not in near:
+                places.find(found[0])
+                words.near = near = places[places.at]
+            place = near[found[0]]
+            if place in twins or len(found) > 1:
+                named = map(places.find, found)
+                of_several.append((number, [twins.get(place, [place]) for place in named]))
             elif days[place] <= lines[number].day + 1:
                 if first[place] == _NONE:
                     first[place] = number
                 else:
                     self._add(place, number)
-        naming = Counter(place for _, named in of_several for place in named)
-        for number, named in of_several:
-            telling = [twins.get(place) or [place] for place in named]
-            telling = [some for some in telling if len(some) * naming[some[0]] <= _MOST_PAIRS]
+        naming = Counter(some[0] for _, all_named in of_several for some in all_named)
+        for number, all_named in of_several:
+            telling = [some for some in all_named if len(some) * naming[some[0]] <= _MOST_PAIRS]
             allowed = [place for some in telling for place in some if days[place] <= lines[number].day + 1]
             for place in allowed:
                 self._add(place, number)
@@ -109,28 +120,25 @@ class _Hits:
             self.several.setdefault(place, [self.first[place]]).append(number)
 
 
-def _places_by_word(waiting: Waiting) -> tuple[dict[str, int], dict[int, list[int]]]:
-    """The first target with each squashed reference; and all of them, by that first one, where there are more."""
-    words = list(chain.from_iterable(squash_all(waiting.references)))
-    # From the last to the first, so that the first stays.
-    places = dict(zip(reversed(words), range(len(words) - 1, -1, -1), strict=True))
-    places.pop("", None)
-    twins: dict[int, list[int]] = {}
-    if len(places) < len(words):
-        for place, word in enumerate(words):
-            if word and places[word] != place:
-                twins.setdefault(places[word], [places[word]]).append(place)
-    return places, twins
+def _twins(references: Iterable[str]) -> dict[int, list[int]]:
+    """All places of each reference that has several, by each of them."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, reference in enumerate(references):
+        if reference:
+            places[reference].append(place)
+    return {place: some for some in places.values() if len(some) > 1 for place in some}
 
 
 def exact_matches(waiting: Waiting, lines: Sequence[Line], exact: Sequence[tuple[int, int]]) -> dict[str, list[Match]]:
     """The matches, by rule, of places of targets and numbers of lines, in the order of the places."""
     deposits = bisect_left(exact, (waiting.deposits, _NONE))
-    records, due = waiting.records, waiting.due
-    return {
-        rule: pair_matches(rule, ((records[place].id, lines[number].id, due[place]) for place, number in pairs))
-        for rule, pairs in ((f"{DEPOSIT}_reference", exact[:deposits]), (f"{SETTLEMENT}_reference", exact[deposits:]))
-    }
+    found: dict[str, list[Match]] = {}
+    for rule, pairs in ((f"{DEPOSIT}_reference", exact[:deposits]), (f"{SETTLEMENT}_reference", exact[deposits:])):
+        found[rule] = matches = []
+        for place, number in pairs:
+            one, other = waiting.records[place].id, lines[number].id
+            matches.append(Match(rule, (one, other) if one < other else (other, one), waiting.due[place]))
+    return found
 
 
 def _credit_group(targets: Sequence[Target], lines: list[Line]) -> list[Credit]:

@@ -10,7 +10,7 @@ three. Numbers are never found so, and letters alone (`JSHEWHCN`) only from eigh
 
 import re
 from bisect import insort
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Container, Iterable, Iterator, Set
 from itertools import chain, islice
 from operator import neg
 
@@ -79,14 +79,20 @@ def _in_lines(texts: Iterable[str]) -> Iterator[tuple[list[str], bytes | None]]:
 
 
 class Words:
-    """A living set of known words, squashed; `glued` also finds them inside longer tokens."""
+    """A living set of known words, squashed; `glued` also finds them inside longer tokens.
+
+    `near` are known words that are likely to be found next: where there are very many, to look there first is faster.
+    """
 
     def __init__(self, words: Set[str], *, glued: bool) -> None:
         self._known, self._glued = words, glued
+        self.near: Container[str] = ()
         self._alone = {word for word in words if len(word) < _SHORT_NUMBER and _stands_alone(word)}
         # Of one, two and three characters: what a text may begin a word with.
         self._beginnings = {word[:_BEGINNING] for word in words}
         self._beginnings |= {beginning[:length] for beginning in self._beginnings for length in range(1, _BEGINNING)}
+        # The same of one only: most words end the search here.
+        self._firsts = {beginning[0] for beginning in self._beginnings}
         lengths = sorted(set(map(len, words)), reverse=True)
         self._shortest, self._longest = (lengths[-1], lengths[0]) if lengths else (0, 0)
         self._glued_lengths = [length for length in lengths if glued and length >= _GLUED]
@@ -96,6 +102,7 @@ class Words:
         if _stands_alone(word):
             self._alone.add(word)
         self._beginnings.update(word[:length] for length in range(1, _BEGINNING + 1))
+        self._firsts.add(word[0])
         self._shortest = min(self._shortest, len(word))
         self._longest = max(self._longest, len(word))
         if self._glued and len(word) >= _GLUED and len(word) not in self._glued_lengths:
@@ -129,8 +136,8 @@ class Words:
 
     def _find_joined(self, texts: Iterable[list[str]]) -> list[list[str]]:
         """Words that some tokens in a row are, of each text."""
-        known, alone, beginnings = self._known, self._alone, self._beginnings
-        shortest, longest = self._shortest, self._longest
+        known, alone, firsts, beginnings = self._known, self._alone, self._firsts, self._beginnings
+        near, shortest, longest = self.near, self._shortest, self._longest
         all_found: list[list[str]] = []
         for tokens in texts:
             found: list[str] = []
@@ -138,16 +145,18 @@ class Words:
             while place < end:
                 joined = tokens[place]
                 place += 1
-                if joined[:_BEGINNING] not in beginnings:
+                if joined[0] not in firsts or joined[:_BEGINNING] not in beginnings:
                     continue
-                best = joined if len(joined) >= shortest and joined in known and joined not in alone else ""
+                best = ""
+                if len(joined) >= shortest and (joined in near or joined in known) and joined not in alone:
+                    best = joined
                 number = place
                 while number < end:
                     joined += tokens[number]
                     number += 1
                     if len(joined) > longest:
                         break
-                    if joined in known and joined not in alone:
+                    if (joined in near or joined in known) and joined not in alone:
                         best, place = joined, number
                 if best:
                     found.append(best)
