@@ -2,18 +2,15 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence, Set
-from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from jumatserius.reconcile import box_health, outliers, visit_cases
 from jumatserius.reconcile.deadlines import Deadlines
 from jumatserius.reconcile.facts import Box, Count, Facts, Visit
-from jumatserius.reconcile.result import Case, Match, pair_matches
+from jumatserius.reconcile.result import Case, Match
 from jumatserius.reconcile.visits_counts import link_counts
 
 _Record = TypeVar("_Record", Visit, Count)
-
-_box = attrgetter("box")
 
 
 class FirstLeg(NamedTuple):
@@ -51,13 +48,15 @@ def _by_box(boxes: Iterable[Box], records: Sequence[_Record]) -> dict[str, list[
     """The records of each box, in their order."""
     of_box: dict[str, list[_Record]] = {box.id: [] for box in boxes}
     # No loop of Python's, since there may be very many: the deque holds nothing and only drives the map.
-    deque(map(list.append, map(of_box.__getitem__, map(_box, records)), records), maxlen=0)
+    deque(map(list.append, map(of_box.__getitem__, [record.box for record in records]), records), maxlen=0)
     return of_box
 
 
 def _by_code(counts: Iterable[Count], unnamed: Set[str]) -> list[Match]:
     """In the order of the counts, in which they lie in memory, and which mostly is that of the answer."""
     named = [count for count in counts if count.id not in unnamed] if unnamed else counts
-    return pair_matches(
-        "visit_code", ((count.visit, count.id, count.amount) for count in named if count.visit is not None)
-    )
+    return [
+        Match("visit_code", (visit, count.id) if visit < count.id else (count.id, visit), count.amount)
+        for count in named
+        if (visit := count.visit) is not None
+    ]

@@ -37,7 +37,9 @@ def outlier_cases(links: Links) -> Iterator[Case]:
     """Outliers among the counts of the visits of a box, one for each visit: no second counts."""
     money = links.first
     if links.money:
-        money = [links.money.get(place, count) for place, count in enumerate(money)]
+        money = money.copy()
+        for place, count in links.money.items():
+            money[place] = count
     amounts = [count.amount for count in money if count is not None]
     history = amounts[:_HISTORY]
     if len(amounts) > _HISTORY and _may_be_strange(amounts, min(history), max(history)):

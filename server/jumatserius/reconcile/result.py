@@ -1,6 +1,5 @@
 """What a reconciliation answers: matches with the rule that made them, and cases."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec import Struct
@@ -40,11 +39,6 @@ class Match(Struct, frozen=True, order=True, gc=False):
     rule: str
     members: tuple[str, ...]
     amount: int
-
-
-def pair_matches(rule: str, pairs: Iterable[tuple[str, str, int]]) -> list[Match]:
-    """Matches of two records each: their ids, in any order, and the amount."""
-    return [Match(rule, (one, other) if one < other else (other, one), amount) for one, other, amount in pairs]
 
 
 class Case(Struct, frozen=True, order=True, gc=False):

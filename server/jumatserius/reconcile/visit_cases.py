@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from operator import attrgetter
 
 from jumatserius.reconcile import explain
 from jumatserius.reconcile.deadlines import Deadlines
@@ -12,8 +11,6 @@ from jumatserius.reconcile.pairs_by_time import until_s
 from jumatserius.reconcile.result import Case
 from jumatserius.reconcile.schedule import ALWAYS, WEEK_MINUTES, minute_of_week, minutes_open
 from jumatserius.reconcile.visits_counts import Links
-
-_opened_s, _collector, _time_quality = map(attrgetter, ("opened_s", "collector", "time_quality"))
 
 
 def visit_cases(box: Box, links: Links, hours: int, deadlines: Deadlines) -> Iterator[Case]:
@@ -40,16 +37,15 @@ def _doubtful(
     links: Links, collectors: frozenset[str], minutes: bytes, in_time_s: int
 ) -> list[tuple[Visit, Count | None]]:
     """The visits of which there may be something to say, and their first counts: of millions nearly all pass here."""
-    visits = links.visits
-    if not collectors.issuperset(map(_collector, visits)) or not TIME_UNKNOWN.isdisjoint(map(_time_quality, visits)):
-        return list(zip(visits, links.first, strict=True))
     return [
         (visit, count)
-        for visit, count in zip(visits, links.first, strict=True)
+        for visit, count in zip(links.visits, links.first, strict=True)
         if count is None
         or visit.closed_s is None
         or count.counted_s > visit.closed_s + in_time_s
         or not minutes[visit.opened_s // 60 % WEEK_MINUTES]
+        or visit.collector not in collectors
+        or visit.time_quality in TIME_UNKNOWN
     ]
 
 
@@ -57,8 +53,7 @@ def _has_younger(visit: Visit, links: Links, hours: int, deadlines: Deadlines) -
     """Whether a visit that may still wait got a count, by time alone, that would have been as good for this one."""
     visits = links.visits
     last_s = until_s(visit, hours)
-    start = bisect_right(visits, visit.opened_s, key=_opened_s)
-    for place in range(start, bisect_right(visits, last_s, key=_opened_s)):
+    for place in range(bisect_right(links.opened, visit.opened_s), bisect_right(links.opened, last_s)):
         younger, count = visits[place], links.first[place]
         if count is None or count.counted_s > last_s or count.visit == younger.id:
             continue

@@ -20,24 +20,24 @@ from typing import NamedTuple
 
 from jumatserius.reconcile.facts import TIME_UNKNOWN, Count, Visit
 from jumatserius.reconcile.pairs_by_time import BAND, pair_by_time, until_s
-from jumatserius.reconcile.result import Match, pair_matches
+from jumatserius.reconcile.result import Match
 
 _by_time = attrgetter("counted_s", "id")
 _counted_s = attrgetter("counted_s")
 _opened_s = attrgetter("opened_s")
-_id = attrgetter("id")
-_visit = attrgetter("visit")
 
 
 @dataclass(slots=True)
 class Links:
     """The counts of one box: the first of each of its visits; `several` has all of those with more, by time.
 
-    `visits` are in the order of time, at equal moments in that of ids, and `places` say by their id where; `loose` are
-    the counts without a visit; `money` which count of a visit is its money where that isn't its first.
+    `visits` are in the order of time, at equal moments in that of ids; `opened` says when they were, and `places` by
+    their id where they are. `loose` are the counts without a visit; `money` which count of a visit is its money where
+    that isn't its first.
     """
 
     visits: Sequence[Visit]
+    opened: Sequence[int]
     places: dict[str | None, int]
     first: list[Count | None]
     several: dict[int, list[Count]] = field(default_factory=dict)
@@ -60,6 +60,19 @@ class Links:
         else:
             self.several[place] = [earlier, count]
 
+    def match(self, place: int, count: Count) -> None:
+        """`visit_time` for a count and the visit at a place."""
+        visit = self.visits[place].id
+        members = (visit, count.id) if visit < count.id else (count.id, visit)
+        self.by_time.append(Match("visit_time", members, count.amount))
+
+    def sort(self, places: Iterable[int]) -> None:
+        """The counts of visits at some places, which have several, by time."""
+        for place in places:
+            found = self.several[place]
+            found.sort(key=_by_time)
+            self.first[place] = found[0]
+
     def money_of(self, visit: Visit) -> Count | None:
         """The count that is the money of a visit."""
         place = self.places[visit.id]
@@ -74,17 +87,18 @@ class Control(NamedTuple):
     second: Count
 
 
-def link_counts(visits: list[Visit], counts: list[Count], hours: int, is_loose: Callable[[str], bool]) -> Links:
-    """Links the counts of a box to its visits, and sorts both lists where they are.
+def link_counts(visits: list[Visit], counts: Iterable[Count], hours: int, is_loose: Callable[[str], bool]) -> Links:
+    """Links the counts of a box to its visits, and sorts these where they are.
 
     `is_loose` says of a count's id whether it is in no deposit.
     """
     # By time, at equal moments by id: in two steps, because that is twice as fast as by both at once.
-    visits.sort()
-    visits.sort(key=_opened_s)
-    counts.sort()
-    counts.sort(key=_counted_s)
-    links = Links(visits, dict(zip(map(_id, visits), range(len(visits)), strict=True)), [None] * len(visits))
+    ids, opened = [visit.id for visit in visits], [visit.opened_s for visit in visits]
+    if ids != sorted(ids) or opened != sorted(opened):
+        visits.sort()
+        visits.sort(key=_opened_s)
+        ids, opened = [visit.id for visit in visits], [visit.opened_s for visit in visits]
+    links = Links(visits, opened, {id_: place for place, id_ in enumerate(ids)}, [None] * len(visits))
     pool = _link_by_code(links, counts)
     if pool:
         _link_by_time(links, pool, hours)
@@ -98,20 +112,25 @@ def link_counts(visits: list[Visit], counts: list[Count], hours: int, is_loose: 
     return links
 
 
-def _link_by_code(links: Links, counts: Sequence[Count]) -> list[Count]:
-    """`visit_code`; the counts that remain."""
-    visits, first = links.visits, links.first
+def _link_by_code(links: Links, counts: Iterable[Count]) -> list[Count]:
+    """`visit_code`; the counts that remain, in the order of time."""
+    visits, opened, first = links.visits, links.opened, links.first
+    find = links.places.get
     pool: list[Count] = []
-    for count, place in zip(counts, map(links.places.get, map(_visit, counts)), strict=True):
+    for count in counts:
+        place = find(count.visit)
         if place is None or (
             # A count can't come before the opening, unless the box did not know the time.
-            count.counted_s < visits[place].opened_s and visits[place].time_quality not in TIME_UNKNOWN
+            count.counted_s < opened[place] and visits[place].time_quality not in TIME_UNKNOWN
         ):
             pool.append(count)
         elif first[place] is None:
             first[place] = count
         else:
             links.add(place, count)
+    links.sort(links.several)
+    pool.sort()
+    pool.sort(key=_counted_s)
     links.unnamed += [count.id for count in pool if count.visit is not None]
     return pool
 
@@ -130,22 +149,19 @@ def _link_by_time(links: Links, pool: Sequence[Count], hours: int) -> None:
     visits, first = links.visits, links.first
     free = [place for place, count in enumerate(first) if count is None]
     pairs = pair_by_time([visits[place] for place in free], pool, hours)
-    linked: list[tuple[str, str, int]] = []
     for number, paired in pairs:
         place, count = free[number], pool[paired]
         first[place] = count
-        linked.append((visits[place].id, count.id, count.amount))
+        links.match(place, count)
     if len(pairs) < len(pool):
         taken = {paired for _, paired in pairs}
         rest = [pool[n] for n in range(len(pool)) if n not in taken]
+        places: set[int] = set()
         for place, count in _further(links, rest, hours):
             links.add(place, count)
-            linked.append((visits[place].id, count.id, count.amount))
-        # What came by code was in the order of time.
-        for place, found in links.several.items():
-            found.sort(key=_by_time)
-            first[place] = found[0]
-    links.by_time = pair_matches("visit_time", linked)
+            links.match(place, count)
+            places.add(place)
+        links.sort(places & links.several.keys())
 
 
 def _further(links: Links, further: Iterable[Count], hours: int) -> Iterator[tuple[int, Count]]:
@@ -155,7 +171,7 @@ def _further(links: Links, further: Iterable[Count], hours: int) -> Iterator[tup
     """
     visits = links.visits
     for count in further:
-        before = bisect_right(visits, count.counted_s, key=_opened_s)
+        before = bisect_right(links.opened, count.counted_s)
         latest = None
         for place in range(before - 1, max(0, before - BAND) - 1, -1):
             if until_s(visits[place], hours) < count.counted_s:
@@ -179,13 +195,13 @@ def _find_controls(
     links: Links, visit: str, collector: str | None, counts: Sequence[Count], is_loose: Callable[[str], bool]
 ) -> Count:
     """Notes the second counts; gives the count that is the money."""
-    for money in counts:
-        if not is_loose(money.id):
-            break
-    else:
+    loose = [is_loose(count.id) for count in counts]
+    if all(loose):
         money = next((count for count in counts if count.collector == collector), counts[0])
-    for count in counts:
-        if count.collector != money.collector and is_loose(count.id):
+    else:
+        money = counts[loose.index(False)]
+    for count, may_be_second in zip(counts, loose, strict=True):
+        if may_be_second and count.collector != money.collector:
             links.controls.append(count.id)
             if count.amount != money.amount:
                 links.differing.append(Control(visit, money, count))
