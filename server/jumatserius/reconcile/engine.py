@@ -20,6 +20,7 @@ from jumatserius.reconcile.suggestions import Suggestions
 from jumatserius.reconcile.targets import Credit, Waiting
 
 _LISTS = ("boxes", "deposits", "lines", "settlements", "log", "silences")
+_id = attrgetter("id")
 _members = attrgetter("members")
 
 
@@ -59,9 +60,14 @@ def findings_of(cases: Iterable[Case]) -> dict[str, set[str]]:
 
 def in_order_of_ids(facts: Facts) -> Facts:
     """The same facts, each list sorted, but for visits and counts, of which the order of ids matters in a box only."""
-    # The id is the first field, and nobody's second: records compare by it alone.
-    ordered: dict[str, Any] = {name: tuple(sorted(getattr(facts, name))) for name in _LISTS}
+    ordered: dict[str, Any] = {name: _by_id(getattr(facts, name)) for name in _LISTS}
     return replace(facts, **ordered)
+
+
+def _by_id(records: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Mostly they are in this order already, and to see that is cheaper than to sort them."""
+    ids = [record.id for record in records]
+    return records if ids == sorted(ids) else tuple(sorted(records, key=_id))
 
 
 def _follow_money(

@@ -25,7 +25,7 @@ def case(kind: str, members: Iterable[str], amount: int, details: Iterable[Detai
     """A case about records in any order; `amount` is also what the texts call `{amount}`."""
     text = TEXTS[kind]
     values.setdefault("amount", rupiah(amount))
-    in_id, in_en = _in_id(values), _in_en(values)
+    in_id, in_en = _in_both(values)
     found, found_en = text.found.id.format_map(in_id), text.found.en.format_map(in_en)
     for key, more in details:
         detail = both(DETAILS[key], **more)
@@ -39,15 +39,16 @@ def case(kind: str, members: Iterable[str], amount: int, details: Iterable[Detai
 
 def both(text: Both, **values: Value) -> Both:
     """The text with its places filled, each value in the language of the text."""
-    return Both(text.id.format_map(_in_id(values)), text.en.format_map(_in_en(values)))
+    in_id, in_en = _in_both(values)
+    return Both(text.id.format_map(in_id), text.en.format_map(in_en))
 
 
-def _in_id(values: Mapping[str, Value]) -> dict[str, str]:
-    return {key: value if isinstance(value, str) else value.id for key, value in values.items()}
-
-
-def _in_en(values: Mapping[str, Value]) -> dict[str, str]:
-    return {key: value if isinstance(value, str) else value.en for key, value in values.items()}
+def _in_both(values: Mapping[str, Value]) -> tuple[dict[str, str], dict[str, str]]:
+    """The values as they are said in Indonesian, and in English."""
+    in_id, in_en = dict[str, str](), dict[str, str]()
+    for key, value in values.items():
+        in_id[key], in_en[key] = value if isinstance(value, Both) else (value, value)
+    return in_id, in_en
 
 
 def rupiah(amount: int) -> str:
