@@ -147,6 +147,12 @@ def test_a_file_that_is_not_one(content: bytes, row: int, column: str, message: 
         pytest.param(
             "T1,13/11/2026,,K,5000.505,500,y", "Mutasi", "'5000.505' bukan jumlah rupiah", id="finer than a sen"
         ),
+        pytest.param(
+            "T1,13/11/2026,,K,12.5,500,y",
+            "Mutasi",
+            "'12.5' punya satu angka sesudah koma",
+            id="a group of thousands that lost its zeros",
+        ),
         pytest.param('T1,13/11/2026,,K,"5,00,000",500,y', "Mutasi", "'5,00,000' bukan jumlah rupiah", id="odd groups"),
         pytest.param("T1,13/11/2026,,K,1e6,500,y", "Mutasi", "'1e6' bukan jumlah rupiah", id="exponent"),
         pytest.param("T1,13/11/2026,,K,٥٠٠,500,y", "Mutasi", "bukan jumlah rupiah", id="Arabic digits"),
@@ -191,7 +197,7 @@ def test_a_balance_that_does_not_follow_is_an_error() -> None:
 
 
 def test_sen_are_read_and_must_fit_the_balances() -> None:
-    rows = ('T1,30/11/2026,,K,"1.234,56","51.234,56",JASA GIRO', 'T2,30/11/2026,,D,"246,9","50.987,66",PAJAK')
+    rows = ('T1,30/11/2026,,K,"1.234,56","51.234,56",JASA GIRO', 'T2,30/11/2026,,D,"246,90","50.987,66",PAJAK')
     parsed = bsi(*rows)
     assert parsed.problems == ()
     assert [(line.amount_idr, line.balance_idr) for line in parsed.lines] == [

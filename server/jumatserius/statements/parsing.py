@@ -203,7 +203,7 @@ class _Reader:
             raise cells.NotThat(f"ditulis lain dari baris sebelumnya ({self._style}); satu berkas satu cara menulis")
         if self._unit != 1:
             amount = exact(Decimal(amount) / self._unit)
-        return amount if self._is_statement else _whole(amount)
+        return _in_two_digits(amount, text) if self._is_statement else _whole(amount)
 
     def _padded(self, text: str) -> str:
         digits = self._profile.id_digits
@@ -249,6 +249,13 @@ class _Reader:
         without_year = period.without_year(text, self._profile.yearless)
         stated = period.read(self._sheet.above, self._profile) if without_year else None
         return stated.day(without_year) if stated and without_year else None
+
+
+def _in_two_digits(amount: Rupiah, text: str) -> Rupiah:
+    """Saved again by a spreadsheet, a group of thousands loses its zeros: `12.500` comes back as `12.5`."""
+    if not isinstance(amount, int) and not text[-2:].isdigit():
+        raise cells.NotThat("punya satu angka sesudah koma, padahal sen ditulis dua; unduh ulang berkasnya dari bank")
+    return amount
 
 
 def _whole(amount: Rupiah) -> int:
