@@ -13,13 +13,13 @@ from jumatserius.reconcile.phrases import COUNTS, DEPOSIT_OF_COUNTS, DOUBTS, LIK
 from jumatserius.reconcile.phrases import DEPOSIT as DEPOSIT_ALONE
 from jumatserius.reconcile.result import Case, Match
 from jumatserius.reconcile.suggestions import Suggestions
-from jumatserius.reconcile.targets import Credit, Target
+from jumatserius.reconcile.targets import Columns, Credit, Target
 
 _RULE = "deposit_counts"
 
 
 class Bundles:
-    """Which counts are in a deposit, and the sum of each deposit's counts, in the order of the facts.
+    """Which counts are in a deposit, and what is due of each: the sum of its counts.
 
     Where a treasurer received another amount than the sum, it is that. `loose` are the counts in no deposit, by id;
     `matches` are those of `deposit_counts`, a deposit with the counts that it names. The deposits are sorted.
@@ -30,7 +30,7 @@ class Bundles:
         self._counts = Pages(facts.counts, lambda counts: {count.id: count for count in counts})
         # On which page the counts of each deposit are.
         self._page_of = array("I")
-        self.sums: list[int] = []
+        self.columns = Columns()
         self.matches: list[Match] = []
         counts, received, rest = self._counts, facts.received, dict[int, dict[str, Count]]()
         take = dict[str, Count]().pop
@@ -49,7 +49,7 @@ class Bundles:
             self._page_of.append(counts.at)
             if received and deposit.id in received:
                 total = received[deposit.id]
-            self.sums.append(total)
+            self.columns.add(deposit, total)
             if deposit.counts:
                 # Written out, since there are very many: `match_of_counts`.
                 members = [deposit.id, *deposit.counts]

@@ -29,7 +29,7 @@ def reconcile(facts: Facts) -> Result:
     facts = in_order_of_ids(facts)
     deadlines = Deadlines(facts.today, facts.policy)
     bundles = deposits.Bundles(facts)
-    first_leg = judge_boxes(facts, bundles.loose.__contains__, deadlines)
+    first_leg = judge_boxes(facts, bundles.loose.values(), deadlines)
     money, money_cases = _follow_money(facts, bundles, first_leg, deadlines)
     terminals, terminal_cases = settlements.match_terminals(facts)
     matches = {
@@ -74,7 +74,7 @@ def _follow_money(
     facts: Facts, bundles: Bundles, first_leg: FirstLeg, deadlines: Deadlines
 ) -> tuple[dict[str, list[Match]], list[Case]]:
     """From deposits and settlements to the bank."""
-    waiting = Waiting(facts.deposits, facts.settlements, bundles.sums, deadlines)
+    waiting = Waiting(facts.deposits, bundles.columns, facts.settlements, deadlines)
     lines = [line for line in facts.lines if line.amount > 0]
     named = match_references(waiting, lines)
     credited = match_credits(named.targets, named.lines, waiting.labels)

@@ -1,7 +1,7 @@
 """The first leg as a whole, box after box: no box has to do with another, and what one has fits into the cache."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple, TypeVar
 
 from jumatserius.reconcile import box_health, outliers, visit_cases
@@ -21,17 +21,20 @@ class FirstLeg(NamedTuple):
     controls: set[str]
 
 
-def judge_boxes(facts: Facts, is_loose: Callable[[str], bool], deadlines: Deadlines) -> FirstLeg:
-    """What is right and wrong with boxes, visits and counts; `is_loose`: a count of this id is in no deposit."""
+def judge_boxes(facts: Facts, loose: Iterable[Count], deadlines: Deadlines) -> FirstLeg:
+    """What is right and wrong with boxes, visits and counts; `loose` are the counts that are in no deposit."""
     visits_of = _by_box(facts.boxes, facts.visits)
     counts_of = _by_box(facts.boxes, facts.counts)
+    loose_of: dict[str, set[str]] = defaultdict(set)
+    for count in loose:
+        loose_of[count.box].add(count.id)
     hours = facts.policy.count_hours
     cases: list[Case] = []
     controls: set[str] = set()
     unnamed: set[str] = set()
     by_time: list[Match] = []
     for box in facts.boxes:
-        links = link_counts(visits_of.pop(box.id), counts_of.pop(box.id), hours, is_loose)
+        links = link_counts(visits_of.pop(box.id), counts_of.pop(box.id), hours, loose_of[box.id])
         controls.update(links.controls)
         unnamed.update(links.unnamed)
         by_time += links.by_time

@@ -210,7 +210,8 @@ class Reconciliation:
         if facts is None:
             self._controls.pop(id_, None)
         else:
-            first_leg = judge_boxes(facts, lambda count: count not in self._holder, self._deadlines)
+            loose = [count for count in facts.counts if count.id not in self._holder]
+            first_leg = judge_boxes(facts, loose, self._deadlines)
             self._controls[id_] = first_leg.controls
             said = (*chain.from_iterable(first_leg.matches.values()), *first_leg.cases)
             found = findings_of(first_leg.cases)

@@ -14,7 +14,7 @@ from jumatserius.reconcile.facts import Deposit, Line, Settlement
 from jumatserius.reconcile.named_credits import match_references
 from jumatserius.reconcile.references import squash_all
 from jumatserius.reconcile.running_references import Key, Payable, RunningReferences
-from jumatserius.reconcile.targets import Credit, Target, Waiting
+from jumatserius.reconcile.targets import Columns, Credit, Target, Waiting
 
 # The credit of a target or line, and the target or line itself where it waits for one.
 _State = tuple[Credit | None, Target | Line | None]
@@ -107,9 +107,16 @@ class RunningCredits:
         return self._open(keys, ids, named.targets, named.lines)
 
     def _waiting(self, payables: Iterable[Payable]) -> Waiting:
-        deposits = [(one.record, one.due) for one in payables if isinstance(one.record, Deposit)]
-        settlements = [one.record for one in payables if isinstance(one.record, Settlement)]
-        return Waiting([record for record, _ in deposits], settlements, [due for _, due in deposits], self._deadlines)
+        deposits: list[Deposit] = []
+        settlements: list[Settlement] = []
+        columns = Columns()
+        for record, due in payables:
+            if isinstance(record, Deposit):
+                deposits.append(record)
+                columns.add(record, due)
+            else:
+                settlements.append(record)
+        return Waiting(deposits, columns, settlements, self._deadlines)
 
     def _open(self, keys: set[Key], ids: set[str], targets: Iterable[Target], lines: Iterable[Line]) -> set[int]:
         now_open = {(target.kind, target.id): target for target in targets}

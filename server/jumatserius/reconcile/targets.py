@@ -1,6 +1,7 @@
 """What waits for a credit: deposits and settlements in one frame, so that neither takes the other's line."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from msgspec import Struct
 
@@ -37,6 +38,23 @@ class Target(Struct, frozen=True, gc=False):
         return self.due if self.due or self.kind == SETTLEMENT else self.declared
 
 
+@dataclass(slots=True)
+class Columns:
+    """Of deposits, in their order, what is due and what the bank's text is compared with."""
+
+    due: list[int] = field(default_factory=list)
+    days: list[int] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    collectors: set[str] = field(default_factory=set)
+
+    def add(self, deposit: Deposit, due: int) -> None:
+        """One more; `due` is the sum of its counts, or what a treasurer received instead."""
+        self.due.append(due)
+        self.days.append(deposit.day)
+        self.references.append(deposit.reference or "")
+        self.collectors.add(deposit.collector)
+
+
 class Waiting:
     """All deposits and settlements, deposits first, in columns: most are credited without ever being a `Target`.
 
@@ -47,26 +65,17 @@ class Waiting:
     def __init__(
         self,
         deposits: Sequence[Deposit],
+        columns: Columns,
         settlements: Sequence[Settlement],
-        sums: Sequence[int],
         deadlines: Deadlines,
     ) -> None:
-        """`sums` are those of the counts of each deposit."""
+        """`columns` are those of the deposits."""
         self.records: tuple[Deposit | Settlement, ...] = (*deposits, *settlements)
         self.deposits = len(deposits)
-        self.due = [*sums, *(settlement.net for settlement in settlements)]
-        self.days: list[int] = []
-        self.references: list[str] = []
-        labels: set[str] = set()
-        # One pass: of millions each further one takes long, however little it does.
-        for deposit in deposits:
-            self.days.append(deposit.day)
-            self.references.append(deposit.reference or "")
-            labels.add(deposit.collector)
-        for settlement in settlements:
-            self.days.append(settlement.paid_day)
-            self.references.append(settlement.reference or "")
-            labels.add(settlement.terminal)
+        self.due = columns.due + [settlement.net for settlement in settlements]
+        self.days = columns.days + [settlement.paid_day for settlement in settlements]
+        self.references = columns.references + [settlement.reference or "" for settlement in settlements]
+        labels = columns.collectors | {settlement.terminal for settlement in settlements}
         self.labels = {squash(label) for label in labels} - {""}
         self._deadlines = deadlines
 
