@@ -132,12 +132,13 @@ def _twins(references: Iterable[str]) -> dict[int, list[int]]:
 def exact_matches(waiting: Waiting, lines: Sequence[Line], exact: Sequence[tuple[int, int]]) -> dict[str, list[Match]]:
     """The matches, by rule, of places of targets and numbers of lines, in the order of the places."""
     deposits = bisect_left(exact, (waiting.deposits, _NONE))
+    records, due = waiting.records, waiting.due
     found: dict[str, list[Match]] = {}
     for rule, pairs in ((f"{DEPOSIT}_reference", exact[:deposits]), (f"{SETTLEMENT}_reference", exact[deposits:])):
         found[rule] = matches = []
         for place, number in pairs:
-            one, other = waiting.records[place].id, lines[number].id
-            matches.append(Match(rule, (one, other) if one < other else (other, one), waiting.due[place]))
+            one, other = records[place].id, lines[number].id
+            matches.append(Match(rule, (one, other) if one < other else (other, one), due[place]))
     return found
 
 

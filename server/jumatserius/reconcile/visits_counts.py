@@ -70,8 +70,9 @@ class Links:
         """The counts of visits at some places, which have several, by time."""
         for place in places:
             found = self.several[place]
-            found.sort(key=_by_time)
-            self.first[place] = found[0]
+            if len(found) > 2 or found[0].counted_s >= found[1].counted_s:
+                found.sort(key=_by_time)
+                self.first[place] = found[0]
 
     def money_of(self, visit: Visit) -> Count | None:
         """The count that is the money of a visit."""
