@@ -47,7 +47,10 @@ def _in_both(values: Mapping[str, Value]) -> tuple[dict[str, str], dict[str, str
     """The values as they are said in Indonesian, and in English."""
     in_id, in_en = dict[str, str](), dict[str, str]()
     for key, value in values.items():
-        in_id[key], in_en[key] = value if isinstance(value, Both) else (value, value)
+        if isinstance(value, str):
+            in_id[key] = in_en[key] = value
+        else:
+            in_id[key], in_en[key] = value
     return in_id, in_en
 
 
@@ -80,7 +83,7 @@ def numbers(first: int, last: int) -> Both:
     return Both(f"nomor {first} sampai {last}", f"numbers {first} to {last}")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16_384)
 def person(collector: str | None) -> Both:
     return NOBODY if collector is None else both(COLLECTOR, name=collector)
 
