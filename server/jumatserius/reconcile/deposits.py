@@ -32,6 +32,8 @@ class Bundles:
         self._page_of = array("I")
         self.columns = Columns()
         self.matches: list[Match] = []
+        due, days, references = self.columns.due, self.columns.days, self.columns.references
+        collectors = self.columns.collectors
         counts, received, rest = self._counts, facts.received, dict[int, dict[str, Count]]()
         take = dict[str, Count]().pop
         # One pass: of millions each further one takes long, however little it does.
@@ -49,7 +51,10 @@ class Bundles:
             self._page_of.append(counts.at)
             if received and deposit.id in received:
                 total = received[deposit.id]
-            self.columns.add(deposit, total)
+            due.append(total)
+            days.append(deposit.day)
+            references.append(deposit.reference or "")
+            collectors.add(deposit.collector)
             if deposit.counts:
                 # Written out, since there are very many: `match_of_counts`.
                 members = [deposit.id, *deposit.counts]

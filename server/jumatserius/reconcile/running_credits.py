@@ -107,16 +107,15 @@ class RunningCredits:
         return self._open(keys, ids, named.targets, named.lines)
 
     def _waiting(self, payables: Iterable[Payable]) -> Waiting:
-        deposits: list[Deposit] = []
-        settlements: list[Settlement] = []
-        columns = Columns()
-        for record, due in payables:
-            if isinstance(record, Deposit):
-                deposits.append(record)
-                columns.add(record, due)
-            else:
-                settlements.append(record)
-        return Waiting(deposits, columns, settlements, self._deadlines)
+        deposits = [(one.record, one.due) for one in payables if isinstance(one.record, Deposit)]
+        settlements = [one.record for one in payables if isinstance(one.record, Settlement)]
+        columns = Columns(
+            [due for _, due in deposits],
+            [deposit.day for deposit, _ in deposits],
+            [deposit.reference or "" for deposit, _ in deposits],
+            {deposit.collector for deposit, _ in deposits},
+        )
+        return Waiting([deposit for deposit, _ in deposits], columns, settlements, self._deadlines)
 
     def _open(self, keys: set[Key], ids: set[str], targets: Iterable[Target], lines: Iterable[Line]) -> set[int]:
         now_open = {(target.kind, target.id): target for target in targets}

@@ -40,19 +40,13 @@ class Target(Struct, frozen=True, gc=False):
 
 @dataclass(slots=True)
 class Columns:
-    """Of deposits, in their order, what is due and what the bank's text is compared with."""
+    """Of deposits, in their order, what is due (the sum of the counts, or what a treasurer received instead), and what
+    the bank's text is compared with."""
 
     due: list[int] = field(default_factory=list)
     days: list[int] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
     collectors: set[str] = field(default_factory=set)
-
-    def add(self, deposit: Deposit, due: int) -> None:
-        """One more; `due` is the sum of its counts, or what a treasurer received instead."""
-        self.due.append(due)
-        self.days.append(deposit.day)
-        self.references.append(deposit.reference or "")
-        self.collectors.add(deposit.collector)
 
 
 class Waiting:
