@@ -1,5 +1,6 @@
 """Settlements of DANA: cents, refunds, cancellations, days with their offset."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -92,3 +93,10 @@ def test_the_sum_must_be_right() -> None:
     problems = dana("D1;A01;PAYMENT;100000;700;100000;2026-11-16;B1").problems
     assert [(one.row, one.column) for one in problems] == [(2, "settleAmount")]
     assert problems[0].message == "1000 bukan gross 1000 dikurangi fee 7; periksa baris ini"
+
+
+def test_cents_with_a_fraction_are_refused_in_words() -> None:
+    profile = replace(DANA, numbers=("1,250,000.00",))
+    rows = ROWS[0].replace("2500000;0;2500000", "2500000.50;0;2500000.50")
+    (problem, *_) = parse(f"{HEADER}\n{rows}".encode(), profile).problems
+    assert problem.message == "'2500000.50' lebih halus dari satu sen; minta bank membetulkan barisnya"

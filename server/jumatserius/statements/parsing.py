@@ -6,8 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jumatserius.statements import camt053, cells, column_sums, following, mt940_messages, period, sheet, totals
-from jumatserius.statements.amounts import Rupiah, exact, plain
+from jumatserius.statements import (
+    balances,
+    camt053,
+    cells,
+    column_sums,
+    following,
+    mt940_messages,
+    period,
+    sheet,
+    totals,
+)
+from jumatserius.statements.amounts import Rupiah, plain
 from jumatserius.statements.problem import Problem, Unreadable, shown
 from jumatserius.statements.profile import Profile, Style
 from jumatserius.statements.rows import TEXT_LENGTH, BankLine, Parsed, Payout
@@ -202,7 +212,7 @@ class _Reader:
         if style and style != self._style:
             raise cells.NotThat(f"ditulis lain dari baris sebelumnya ({self._style}); satu berkas satu cara menulis")
         if self._unit != 1:
-            amount = exact(Decimal(amount) / self._unit)
+            amount = balances.rupiah(Decimal(amount) / self._unit)
         return _in_two_digits(amount, text) if self._is_statement else _whole(amount)
 
     def _padded(self, text: str) -> str:
